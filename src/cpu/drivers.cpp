@@ -1,0 +1,13 @@
+// Which driver serves which family.
+#include "cpu/drivers.h"
+
+namespace vg::cpu {
+
+Driver driver_of(Family family) {
+  switch (family) {
+    case Family::Point: return &run_point;
+    default: return nullptr;
+  }
+}
+
+}  // namespace vg::cpu

@@ -1,0 +1,50 @@
+// Nodes of the graph: an operator with its inputs and arguments, as the user wrote it.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/schema.h"
+#include "variegate/value.h"
+
+namespace vg {
+
+struct OpDef;
+
+struct Node {
+  const OpDef* op = nullptr;
+  std::vector<Value> inputs;
+  std::vector<ArgValue> args;          ///< one per argument of the schema; monostate: not given
+  CallOptions options;
+  int outputs = 1;
+  uint64_t order = 0;                  ///< position in the order of creation: inputs come first
+  Value guard;                         ///< batch operators: the condition they were written under
+  std::shared_ptr<void> attachment;    ///< a callback, or what a source needs
+  std::vector<std::string> output_layouts;  ///< known in advance (constants, sources)
+
+  Node();
+  ~Node();  // takes long chains apart without recursion
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  /// Every Value that this node waits for: inputs, then arguments in order, then the guard.
+  template <class F>
+  void each_dependency(F&& f) {
+    for (Value& v : inputs) f(v);
+    for (ArgValue& a : args)
+      if (Value* v = std::get_if<Value>(&a)) f(*v);
+    if (guard) f(guard);
+  }
+  const Schema& schema() const;
+  bool is_gpu() const { return options.device == "gpu" || options.device == "mixed"; }
+};
+
+/// The condition under which code is being traced right now, for batch operators.
+/// Python pushes one per branch; `call` reads the innermost.
+void push_guard(const Value& condition);
+void pop_guard();
+const Value& current_guard();
+
+}  // namespace vg

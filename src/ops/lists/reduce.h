@@ -1,0 +1,10 @@
+// The reduce operators. Adding one: its file, and its line here.
+#pragma once
+
+#include "graph/op_def.h"
+
+namespace vg {
+
+using ReduceOps = TypeList<>;
+
+}  // namespace vg

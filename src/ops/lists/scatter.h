@@ -1,0 +1,10 @@
+// The scatter operators. Adding one: its file, and its line here.
+#pragma once
+
+#include "graph/op_def.h"
+
+namespace vg {
+
+using ScatterOps = TypeList<>;
+
+}  // namespace vg
