@@ -49,7 +49,7 @@ void load_tile(DType dtype, const std::byte* from, float* to, int64_t n) {
     case DType::Float64: return load<double>(from, to, n);
     case DType::Float16: {
       const Half* p = reinterpret_cast<const Half*>(from);
-      for (int64_t i = 0; i < n; i++) to[i] = to_float(p[i]);
+      for (int64_t i = 0; i < n; i++) to[i] = half_to_float(p[i]);
       return;
     }
     case DType::None: return;
@@ -66,7 +66,7 @@ void round_tile(DType dtype, float* v, int64_t n) {
       for (int64_t i = 0; i < n; i++) v[i] = round_away(v[i]) != 0 ? 1.0f : 0.0f;
       return;
     case DType::Float16:
-      for (int64_t i = 0; i < n; i++) v[i] = to_float(to_half(v[i]));
+      for (int64_t i = 0; i < n; i++) v[i] = half_to_float(float_to_half(v[i]));
       return;
     case DType::Float: case DType::Float64: case DType::None: return;
     default:
@@ -88,7 +88,7 @@ void store_tile(DType dtype, const float* from, std::byte* to, int64_t n) {
     case DType::Float64: return store<double>(from, to, n);
     case DType::Float16: {
       Half* p = reinterpret_cast<Half*>(to);
-      for (int64_t i = 0; i < n; i++) p[i] = to_half(from[i]);
+      for (int64_t i = 0; i < n; i++) p[i] = float_to_half(from[i]);
       return;
     }
     case DType::None: return;

@@ -16,7 +16,7 @@ double element(const TensorRef& t, int64_t i) {
     case DType::Int16: return t.as<int16_t>()[i];
     case DType::Int32: return t.as<int32_t>()[i];
     case DType::Int64: return static_cast<double>(t.as<int64_t>()[i]);
-    case DType::Float16: return to_float(t.as<Half>()[i]);
+    case DType::Float16: return half_to_float(t.as<Half>()[i]);
     case DType::Float: return t.as<float>()[i];
     case DType::Float64: return t.as<double>()[i];
     case DType::Bool: return t.as<uint8_t>()[i] != 0;

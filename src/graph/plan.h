@@ -11,17 +11,18 @@
 
 #include "core/arena.h"
 #include "core/outcome.h"
+#include "core/philox.h"
 #include "graph/node.h"
 
 namespace vg {
 
-/// Names a sample: the key of its draws, and the data that it is made from. They differ only when
-/// a damaged file was replaced.
-struct SampleKey {
-  uint64_t id = 0, epoch = 0;
+/// A sample of a batch: the key of its draws, and the data that it is made from. They differ only
+/// when a damaged file was replaced.
+struct Sample {
+  SampleKey key;
   uint64_t data_id = 0;
-  int slot = 0;           ///< place in its batch
-  uint64_t iteration = 0; ///< number of the batch
+  int slot = 0;            ///< place in its batch
+  uint64_t iteration = 0;  ///< number of the batch
 };
 
 /// A tensor in memory that somebody else owns. No data: known by type and shape only.
@@ -51,15 +52,17 @@ struct Work {
 /// stays a plain expression.
 class Plan {
  public:
-  Plan(const Node& node, const SampleKey& sample, uint64_t draw_key,
+  Plan(const Node& node, const Sample& sample, DrawKey draw_key,
        std::span<const TensorRef> inputs, std::span<const TensorRef> arguments,
        std::span<TensorDesc> outputs, Arena& arena)
       : node_(node), sample_(sample), draw_key_(draw_key), inputs_(inputs), arguments_(arguments),
         outputs_(outputs), arena_(arena) {}
 
   const Node& node() const { return node_; }
-  const SampleKey& sample() const { return sample_; }
-  uint64_t draw_key() const { return draw_key_; }  ///< Philox key of this node's draws
+  const Sample& sample() const { return sample_; }
+  DrawKey draw_key() const { return draw_key_; }
+  /// The numbers that this node draws for this sample, in order.
+  DrawStream draws() const { return DrawStream(draw_key_, sample_.key); }
   Arena& arena() { return arena_; }
 
   int inputs() const { return static_cast<int>(inputs_.size()); }
@@ -83,7 +86,7 @@ class Plan {
   /// Type of the output: argument `dtype`, else `otherwise`.
   DType dtype(DType otherwise);
 
-  /// `return p.fail("angle", "= {} is not finite", angle)`: names the operator and the argument.
+  /// `return p.bad("angle", "= {} is not finite", angle)`: names the operator and the argument.
   template <class... A>
   Failure bad(std::string_view argument, fmt::format_string<A...> text, A&&... a) {
     return problem(ErrorKind::Runtime, argument, fmt::format(text, std::forward<A>(a)...));
@@ -120,8 +123,8 @@ class Plan {
   }
 
   const Node& node_;
-  const SampleKey& sample_;
-  uint64_t draw_key_;
+  const Sample& sample_;
+  DrawKey draw_key_;
   std::span<const TensorRef> inputs_, arguments_;
   std::span<TensorDesc> outputs_;
   Arena& arena_;
