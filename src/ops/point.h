@@ -20,17 +20,12 @@
 namespace vg {
 
 template <class Op>
-concept PixelOp = requires(const Op op, Rgb<float> p) {
-  { op(p) } -> std::same_as<Rgb<float>>;
-};
+concept ValueOp = requires(const Op op, float v) { op(v); };
 template <class Op>
-concept ChannelOp = requires(const Op op, float v, int c) {
-  { op(v, c) } -> std::same_as<float>;
-};
+concept ChannelOp = requires(const Op op, float v, int c) { op(v, c); };
+/// A template over any lane would take an Rgb as well: what takes a single float is no PixelOp.
 template <class Op>
-concept ValueOp = requires(const Op op, float v) {
-  { op(v) } -> std::same_as<float>;
-};
+concept PixelOp = !ValueOp<Op> && !ChannelOp<Op> && requires(const Op op, Rgb<float> p) { op(p); };
 
 /// Describes the output of a point operator: the input's shape and layout, another element type.
 template <class Op>
