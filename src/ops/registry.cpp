@@ -18,8 +18,8 @@ namespace vg {
 namespace {
 
 template <class... Op>
-void add(std::vector<OpDef>& to, Family family, TypeList<Op...>) {
-  int opcode = 0;
+void add(std::vector<OpDef>& to, [[maybe_unused]] Family family, TypeList<Op...>) {
+  [[maybe_unused]] int opcode = 0;
   (to.push_back(make_def<Op>(family, opcode++)), ...);
 }
 
