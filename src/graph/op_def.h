@@ -30,6 +30,7 @@ struct OpDef {
   Schema schema;
   Family family = Family::Opaque;
   int opcode = 0;                          ///< position in the family's list of types
+  Status (*check)(const Node&) = nullptr;  ///< what plain arguments break is said at definition
   Status (*plan)(Plan&) = nullptr;         ///< checks arguments, describes outputs, sets parameters
   Status (*run)(const Work&) = nullptr;    ///< Opaque only; the others have a driver
 };
@@ -54,8 +55,12 @@ template <class Op>
 concept HasRun = requires(const Work& work) { Op::run(work); };
 
 template <class Op>
+concept HasCheck = requires(const Node& node) { Op::check(node); };
+
+template <class Op>
 OpDef make_def(Family family, int opcode) {
-  OpDef def{Op::schema(), family, opcode, &plan_op<Op>, nullptr};
+  OpDef def{Op::schema(), family, opcode, nullptr, &plan_op<Op>, nullptr};
+  if constexpr (HasCheck<Op>) def.check = &Op::check;
   if constexpr (HasRun<Op>) def.run = &Op::run;
   return def;
 }

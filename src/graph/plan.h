@@ -29,6 +29,7 @@ struct Sample {
 struct TensorRef {
   TensorDesc desc;
   std::byte* data = nullptr;
+  const std::string* source = nullptr;  ///< name of the file that it came from, if any
   template <class T>
   T* as() const {
     return reinterpret_cast<T*>(data);

@@ -42,6 +42,8 @@ struct Traits {
   bool source = false;    ///< brings data in
   bool hidden = false;    ///< not a function of `fn`
   bool eager = false;     ///< runs while the sample is planned: its result steers the plan
+  bool needs_data = false;  ///< inputs are computed before `plan`, the operator itself later
+  bool needs_shape_only = false;  ///< eager, but reads what is known of its inputs before their data
   bool mixed = false;     ///< accepts device="mixed"
   bool cpu_only = false;  ///< refuses device="gpu"
   bool impure = false;    ///< callbacks: never merged
@@ -78,6 +80,8 @@ class Schema {
   Schema& source() { return traits_.source = true, *this; }
   Schema& hidden() { return traits_.hidden = true, *this; }
   Schema& eager() { return traits_.eager = true, *this; }
+  Schema& needs_data() { return traits_.needs_data = true, *this; }
+  Schema& needs_shape_only() { return traits_.eager = traits_.needs_shape_only = true, *this; }
   Schema& mixed() { return traits_.mixed = true, *this; }
   Schema& cpu_only() { return traits_.cpu_only = true, *this; }
   Schema& impure() { return traits_.impure = true, *this; }
