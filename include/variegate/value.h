@@ -46,6 +46,7 @@ struct CallOptions {
   std::string name;        ///< unique in the pipeline; also the identity of its draws
   bool preserve = false;   ///< keep the operator though nothing uses it
   int64_t seed = -1;       ///< explicit seed of a random operator; -1: from the pipeline
+  int64_t ordinal = 0;     ///< which draw of its kind inside the call that the seed was given to
   std::string where;       ///< "train.py:14", for messages
 };
 

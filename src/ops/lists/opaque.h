@@ -3,9 +3,10 @@
 
 #include "graph/op_def.h"
 #include "ops/constant.h"
+#include "ops/logic.h"
 
 namespace vg {
 
-using OpaqueOps = TypeList<Constant>;
+using OpaqueOps = TypeList<Constant, Predicate, LogicalOperand>;
 
 }  // namespace vg

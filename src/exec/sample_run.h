@@ -1,0 +1,123 @@
+// One sample: its values, its program, and the demand-driven walk that writes and runs it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/arena.h"
+#include "exec/buffers.h"
+#include "graph/compile.h"
+
+namespace vg {
+
+/// What a sample asks of its surroundings.
+class Surroundings {
+ public:
+  virtual ~Surroundings() = default;
+  /// Outputs of a source node for a sample: tensors that stay alive as long as the sample does.
+  virtual Status load(int node, const Sample& sample, std::span<Tensor> outputs) = 0;
+  /// Memory for an output of the pipeline.
+  virtual Outcome<std::byte*> place(int output, const Sample& sample, const TensorDesc& desc) = 0;
+};
+
+/// A step of a sample's program: a pixel operator with the parameters that this sample gave it.
+struct ProgramStep {
+  int node;
+  std::vector<std::pair<std::string, std::vector<double>>> params;
+};
+
+/// Failure of a sample, with the operator that failed.
+class SampleRun {
+ public:
+  SampleRun(const CompiledGraph& graph, Surroundings& surroundings, BufferCache& buffers);
+
+  /// Forgets the last sample. Nothing is computed yet.
+  void begin(const Sample& sample);
+  const Sample& sample() const { return sample_; }
+
+  /// Plans what `slot` needs. No pixels, unless a decision on the way needs them.
+  Status demand(int slot);
+  /// As `demand`, then computes: the data of `slot` is in memory.
+  Status force(int slot);
+  /// Runs what is planned, the graph's outputs going to their places, then ends the sample.
+  Status finish();
+  /// Only for `plan`: a decision that needs pixels is a failure.
+  void forbid_pixels() { pixels_allowed_ = false; }
+  /// Keep the steps of the program, for `program()`.
+  void record(bool on) { recording_ = on; }
+
+  const TensorRef& value(int slot) const { return slots_[slot].ref; }
+  const std::shared_ptr<const std::string>& source(int slot) const { return slots_[slot].source; }
+  /// A value computed elsewhere (by a batch operator).
+  void provide(int slot, const Tensor& tensor);
+  const std::vector<ProgramStep>& program() const { return steps_; }
+  /// For each select of the graph that this sample passed: a code of dtype, rank and layout.
+  struct SelectType {
+    int node;
+    TensorDesc desc;
+  };
+  const std::vector<SelectType>& select_types() const { return select_types_; }
+
+ private:
+  struct Slot {
+    TensorRef ref;
+    int reg = -1;                               ///< register that will hold the data; -1: none
+    bool planned = false;
+    std::shared_ptr<const std::string> source;  ///< the file that the value came from
+  };
+  struct Register {
+    std::byte* data = nullptr;
+    Buffer buffer;       ///< owns `data`, unless it is an output's place
+    int64_t bytes = 0;
+    int uses = 0;        ///< instructions still to read it
+    bool output = false;
+  };
+  struct Instruction {
+    int node;
+    const void* params;
+    std::span<TensorRef> in, out;
+    std::span<int> in_regs, out_regs;  ///< -1: the data is in `in` already
+  };
+  struct Frame {
+    int node;
+    int next;
+  };
+
+  Status plan_node(int index);
+  Status plan_select(int index);
+  Status load_source(int index);
+  Status prepare_inputs(const CompiledNode& n, std::span<TensorRef> in, std::span<TensorRef> args);
+  Status run_pending(bool final);
+  Status run_one(Instruction& instruction);
+  Status emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorDesc> out);
+  Status bind_outputs();
+  Status copy_outputs();
+  void count_uses();
+  size_t fused_run(size_t first) const;
+  Status run_fused(size_t first, size_t count);
+  void release_inputs(const Instruction& instruction);
+  Failure explain(Failure failure, int node) const;
+  void note_step(int index, std::span<const TensorRef> args);
+  /// The next dependency of a node that is not planned; -1: all are.
+  int missing(const CompiledNode& n, int& next) const;
+
+  const CompiledGraph& graph_;
+  Surroundings& surroundings_;
+  BufferCache& buffers_;
+  Sample sample_;
+  Arena arena_, scratch_;
+  std::vector<Slot> slots_;
+  std::vector<Register> registers_;
+  std::vector<Instruction> program_;
+  std::vector<Frame> stack_;
+  std::vector<Tensor> held_;            ///< what sources gave for this sample
+  std::vector<ProgramStep> steps_;
+  std::vector<SelectType> select_types_;
+  size_t done_ = 0;                     ///< instructions that have run
+  bool pixels_allowed_ = true;
+  bool recording_ = true;
+};
+
+}  // namespace vg

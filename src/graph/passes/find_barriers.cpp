@@ -1,0 +1,25 @@
+// Barriers: batch operators wait for all samples; everything above them belongs to a later level.
+#include <algorithm>
+
+#include "graph/compile.h"
+
+namespace vg {
+
+void find_barriers(CompiledGraph& graph) {
+  for (size_t i = 0; i < graph.nodes.size(); i++) {
+    CompiledNode& n = graph.nodes[i];
+    auto above = [&](int slot) {
+      if (slot < 0) return;
+      const CompiledNode& from = graph.nodes[graph.slot_node[slot]];
+      n.level = std::max(n.level, from.level + from.node->schema().traits().batch);
+    };
+    for (int slot : n.inputs) above(slot);
+    for (int slot : n.arguments) above(slot);
+    above(n.guard);
+    if (!n.node->schema().traits().batch) continue;
+    if (graph.barriers.size() <= static_cast<size_t>(n.level)) graph.barriers.resize(n.level + 1);
+    graph.barriers[n.level].push_back(static_cast<int>(i));
+  }
+}
+
+}  // namespace vg
