@@ -42,7 +42,7 @@ struct Traits {
   bool source = false;    ///< brings data in
   bool hidden = false;    ///< not a function of `fn`
   bool eager = false;     ///< runs while the sample is planned: its result steers the plan
-  bool needs_data = false;  ///< inputs are computed before `plan`, the operator itself later
+  int data_from = 1 << 20;  ///< inputs from this one on are computed before `plan`
   bool needs_shape_only = false;  ///< eager, but reads what is known of its inputs before their data
   bool mixed = false;     ///< accepts device="mixed"
   bool cpu_only = false;  ///< refuses device="gpu"
@@ -80,7 +80,8 @@ class Schema {
   Schema& source() { return traits_.source = true, *this; }
   Schema& hidden() { return traits_.hidden = true, *this; }
   Schema& eager() { return traits_.eager = true, *this; }
-  Schema& needs_data() { return traits_.needs_data = true, *this; }
+  /// `plan` reads the elements of the inputs from `first` on (a header, a matrix, an index).
+  Schema& needs_data(int first = 0) { return traits_.data_from = first, *this; }
   Schema& needs_shape_only() { return traits_.eager = traits_.needs_shape_only = true, *this; }
   Schema& mixed() { return traits_.mixed = true, *this; }
   Schema& cpu_only() { return traits_.cpu_only = true, *this; }
