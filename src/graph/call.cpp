@@ -158,6 +158,7 @@ Outcome<std::vector<Value>> make(std::string_view name, const std::vector<Value>
       return fail("{}the required argument '{}' was not given{}", prefix(schema),
                   schema.args()[i].name, suffix(options));
   }
+  if (op->check) VG_TRY(op->check(*node));
   if (schema.traits().batch) node->guard = current_guard();
   node->outputs = output_count(*node);
   std::vector<Value> outputs;

@@ -33,6 +33,23 @@ Node::~Node() {
 
 const Schema& Node::schema() const { return op->schema; }
 
+bool Node::has(std::string_view argument) const {
+  const int i = schema().index_of(argument);
+  return i >= 0 && !std::holds_alternative<std::monostate>(args[i]);
+}
+
+std::string_view Node::text(std::string_view argument) const {
+  const int i = schema().index_of(argument);
+  const auto* text = std::get_if<std::string>(has(argument) ? &args[i] : &schema().args()[i].fallback);
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+Failure Node::problem(ErrorKind kind, std::string_view argument, std::string_view what) const {
+  const std::string where = options.where.empty() ? "" : " (" + options.where + ")";
+  return fail(kind, "[{}] {}{}{}{}", schema().name(), argument, argument.empty() ? "" : " ", what,
+              where);
+}
+
 void push_guard(const Value& condition) { guards.push_back(condition); }
 void pop_guard() { guards.pop_back(); }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/outcome.h"
 #include "graph/schema.h"
 #include "variegate/value.h"
 
@@ -38,6 +39,12 @@ struct Node {
     if (guard) f(guard);
   }
   const Schema& schema() const;
+  /// Whether the argument was given (a fallback of the schema does not count).
+  bool has(std::string_view argument) const;
+  /// The argument (else its fallback) if it is a plain text, else empty.
+  std::string_view text(std::string_view argument) const;
+  /// "[rotate] angle is not finite (train.py:14)".
+  Failure problem(ErrorKind kind, std::string_view argument, std::string_view what) const;
   bool is_gpu() const { return options.device == "gpu" || options.device == "mixed"; }
 };
 

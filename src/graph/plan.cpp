@@ -36,15 +36,10 @@ Plan::Argument Plan::find(std::string_view name) const {
   return {&spec, nullptr, nullptr};
 }
 
-bool Plan::has(std::string_view name) const {
-  const int i = node_.schema().index_of(name);
-  return i >= 0 && !std::holds_alternative<std::monostate>(node_.args[i]);
-}
+bool Plan::has(std::string_view name) const { return node_.has(name); }
 
 Failure Plan::problem(ErrorKind kind, std::string_view argument, std::string text) const {
-  std::string where = node_.options.where.empty() ? "" : " (" + node_.options.where + ")";
-  return vg::fail(kind, "[{}] {}{}{}{}", node_.schema().name(), argument,
-                  argument.empty() ? "" : " ", text, where);
+  return node_.problem(kind, argument, text);
 }
 
 double Plan::number(std::string_view name, const Argument& a) {
