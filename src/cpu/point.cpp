@@ -76,29 +76,48 @@ void run_table(std::span<const PointStep> steps, const uint8_t* in, uint8_t* out
     for (int c = 0; c < channels; c++) out[i + c] = table[c][in[i + c]];
 }
 
+int channels_of(const TensorDesc& desc) {
+  const int ndim = desc.shape.ndim();
+  const bool channel_last = ndim >= 3 && (desc.layout.empty() || desc.layout[ndim - 1] == 'C');
+  return channel_last ? static_cast<int>(desc.shape[ndim - 1]) : 1;
+}
+
+void repeat_values(float* v, int64_t pixels) {
+  for (int64_t i = pixels - 1; i >= 0; i--) v[3 * i + 2] = v[3 * i + 1] = v[3 * i] = v[i];
+}
+
+void keep_first_values(float* v, int64_t pixels) {
+  for (int64_t i = 0; i < pixels; i++) v[i] = v[3 * i];
+}
+
 }  // namespace
 
 Status run_points(std::span<const PointStep> steps, const TensorRef& in, const TensorRef& out) {
-  const TensorDesc& desc = in.desc;
-  const int ndim = desc.shape.ndim();
-  const bool channel_last = ndim >= 3 && (desc.layout.empty() || desc.layout[ndim - 1] == 'C');
-  const int channels = channel_last ? static_cast<int>(desc.shape[ndim - 1]) : 1;
-  const int64_t n = desc.shape.elements();
+  const int in_channels = channels_of(in.desc), out_channels = channels_of(out.desc);
+  const int64_t n = in.desc.shape.elements();
   if (n == 0) return {};
-  if (fits_table(steps, desc.dtype, channels)) {
-    run_table(steps, in.as<uint8_t>(), out.as<uint8_t>(), n, channels);
+  if (in_channels == out_channels && fits_table(steps, in.desc.dtype, in_channels)) {
+    run_table(steps, in.as<uint8_t>(), out.as<uint8_t>(), n, in_channels);
     return {};
   }
-  const int64_t step = channels < kTile ? kTile / channels * channels : channels;
-  std::vector<float> large(step > kTile ? static_cast<size_t>(step) : 0);
+  // A grey image among pixel operators is one of three equal values.
+  bool whole_pixel = in_channels != out_channels;
+  for (const PointStep& s : steps) whole_pixel |= kCodes[s.op->opcode].whole_pixel;
+  const int channels = whole_pixel ? 3 : in_channels;
+  const int64_t pixels = n / in_channels;
+  const int64_t step = std::max<int64_t>(kTile / channels, 1);
+  std::vector<float> large(channels > kTile ? static_cast<size_t>(channels) : 0);
   alignas(64) std::array<float, kTile> small;
   float* tile = large.empty() ? small.data() : large.data();
-  const int64_t in_size = size_of(desc.dtype), out_size = size_of(out.desc.dtype);
-  for (int64_t i = 0; i < n; i += step) {
-    const int64_t m = std::min(step, n - i);
-    load_tile(desc.dtype, in.data + i * in_size, tile, m);
-    run_tile(steps, tile, m, channels);
-    store_tile(out.desc.dtype, tile, out.data + i * out_size, m);
+  const int64_t in_size = size_of(in.desc.dtype) * in_channels;
+  const int64_t out_size = size_of(out.desc.dtype) * out_channels;
+  for (int64_t i = 0; i < pixels; i += step) {
+    const int64_t m = std::min(step, pixels - i);
+    load_tile(in.desc.dtype, in.data + i * in_size, tile, m * in_channels);
+    if (in_channels < channels) repeat_values(tile, m);
+    run_tile(steps, tile, m * channels, channels);
+    if (out_channels < channels) keep_first_values(tile, m);
+    store_tile(out.desc.dtype, tile, out.data + i * out_size, m * out_channels);
   }
   return {};
 }

@@ -9,8 +9,10 @@
 //   template <class L> Rgb<L> operator()(Rgb<L> pixel) const;  needs 3 channels
 // Lanes are float and hold values in the units of the input type. The driver loads, converts,
 // rounds to the output type (ties away from zero, then clamp) and stores; it fuses runs of points.
+// A PixelOp may turn 1 channel into 3 or 3 into 1: its pixels are three equal values then.
 #pragma once
 
+#include <cmath>
 #include <limits>
 
 #include "core/lane.h"
