@@ -28,7 +28,7 @@ struct ProgramStep {
   std::vector<std::pair<std::string, std::vector<double>>> params;
 };
 
-/// Failure of a sample, with the operator that failed.
+/// The values of one sample at a time. Not thread-safe: a worker has its own.
 class SampleRun {
  public:
   SampleRun(const CompiledGraph& graph, Surroundings& surroundings, BufferCache& buffers);
@@ -86,14 +86,13 @@ class SampleRun {
   };
 
   Status plan_node(int index);
-  Status plan_select(int index);
   Status load_source(int index);
   Status prepare_inputs(const CompiledNode& n, std::span<TensorRef> in, std::span<TensorRef> args);
   Status run_pending(bool final);
   Status run_one(Instruction& instruction);
-  Status emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorDesc> out);
-  Status bind_outputs();
-  Status copy_outputs();
+  Status emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorRef> args,
+              std::span<TensorRef> out);
+  Status bind_outputs(std::span<std::byte*> places);
   void count_uses();
   size_t fused_run(size_t first) const;
   Status run_fused(size_t first, size_t count);

@@ -55,7 +55,7 @@ class Plan {
  public:
   Plan(const Node& node, const Sample& sample, DrawKey draw_key,
        std::span<const TensorRef> inputs, std::span<const TensorRef> arguments,
-       std::span<TensorDesc> outputs, Arena& arena)
+       std::span<TensorRef> outputs, Arena& arena)
       : node_(node), sample_(sample), draw_key_(draw_key), inputs_(inputs), arguments_(arguments),
         outputs_(outputs), arena_(arena) {}
 
@@ -69,7 +69,7 @@ class Plan {
   int inputs() const { return static_cast<int>(inputs_.size()); }
   const TensorDesc& in(int i = 0) const { return inputs_[i].desc; }
   const TensorRef& input(int i) const { return inputs_[i]; }  ///< data only if eager or already there
-  TensorDesc& out(int i = 0) { return outputs_[i]; }
+  TensorDesc& out(int i = 0) { return outputs_[i].desc; }
   int outputs() const { return static_cast<int>(outputs_.size()); }
 
   /// Whether the argument was given (a fallback of the schema does not count).
@@ -99,6 +99,8 @@ class Plan {
     alias_output_ = o;
     alias_input_ = i;
   }
+  /// The elements of output `o` are there already and outlive the sample: nothing is to be run.
+  void provide(int o, std::byte* data) { outputs_[o].data = data; }
   bool is_alias() const { return alias_input_ >= 0; }
   int alias_input() const { return alias_input_; }
 
@@ -127,7 +129,7 @@ class Plan {
   const Sample& sample_;
   DrawKey draw_key_;
   std::span<const TensorRef> inputs_, arguments_;
-  std::span<TensorDesc> outputs_;
+  std::span<TensorRef> outputs_;
   Arena& arena_;
   const void* params_ = nullptr;
   int alias_output_ = -1, alias_input_ = -1;

@@ -1,0 +1,127 @@
+// Running the program of a sample: memory of its values, fused runs, outputs in their places.
+#include <algorithm>
+#include <cstring>
+
+#include "cpu/drivers.h"
+#include "exec/sample_run.h"
+
+namespace vg {
+
+Status SampleRun::run_one(Instruction& ins) {
+  for (size_t i = 0; i < ins.in.size(); i++)
+    if (ins.in_regs[i] >= 0) ins.in[i].data = registers_[ins.in_regs[i]].data;
+  for (size_t o = 0; o < ins.out.size(); o++) {
+    if (ins.out_regs[o] < 0) continue;
+    Register& r = registers_[ins.out_regs[o]];
+    if (!r.data) {
+      auto buffer = buffers_.take(r.bytes);
+      if (!buffer.ok()) return explain(std::move(buffer.failure()), ins.node);
+      r.buffer = std::move(*buffer);
+      r.data = r.buffer.data();
+    }
+    ins.out[o].data = r.data;
+  }
+  const Node& node = *graph_.nodes[ins.node].node;
+  const Work work{node, ins.params, ins.in, ins.out, scratch_};
+  const OpDef& op = *node.op;
+  Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
+  scratch_.reset();
+  if (!status.ok()) return explain(std::move(status.failure()), ins.node);
+  return {};
+}
+
+Status SampleRun::run_pending(bool final) {
+  if (final) count_uses();
+  while (done_ < program_.size()) {
+    const size_t count = final ? fused_run(done_) : 1;
+    VG_TRY(count > 1 ? run_fused(done_, count) : run_one(program_[done_]));
+    if (final)
+      for (size_t i = 0; i < count; i++) release_inputs(program_[done_ + i]);
+    done_ += count;
+  }
+  return {};
+}
+
+void SampleRun::count_uses() {
+  for (size_t i = done_; i < program_.size(); i++)
+    for (int r : program_[i].in_regs)
+      if (r >= 0) registers_[r].uses++;
+  // Outputs that share a register are copied from it at the end.
+  for (int slot : graph_.outputs)
+    if (slots_[slot].reg >= 0) registers_[slots_[slot].reg].output = true;
+}
+
+void SampleRun::release_inputs(const Instruction& ins) {
+  for (int r : ins.in_regs) {
+    if (r < 0) continue;
+    Register& reg = registers_[r];
+    if (--reg.uses == 0 && !reg.output) {
+      reg.buffer = Buffer();
+      reg.data = nullptr;
+    }
+  }
+}
+
+/// How many instructions from `first` on are points that only feed each other.
+size_t SampleRun::fused_run(size_t first) const {
+  size_t n = 0;
+  for (size_t i = first; i < program_.size(); i++, n++) {
+    const Instruction& ins = program_[i];
+    if (graph_.nodes[ins.node].node->op->family != Family::Point) break;
+    if (n == 0) continue;
+    const Register& between = registers_[program_[i - 1].out_regs[0]];
+    if (ins.in_regs[0] != program_[i - 1].out_regs[0] || between.uses != 1 || between.output) break;
+  }
+  return std::max<size_t>(n, 1);
+}
+
+Status SampleRun::run_fused(size_t first, size_t count) {
+  Instruction whole = program_[first];
+  whole.out = program_[first + count - 1].out;
+  whole.out_regs = program_[first + count - 1].out_regs;
+  std::span<cpu::PointStep> steps = scratch_.array<cpu::PointStep>(count);
+  for (size_t i = 0; i < count; i++) {
+    const Instruction& ins = program_[first + i];
+    steps[i] = {graph_.nodes[ins.node].node->op, ins.params, ins.out[0].desc.dtype};
+  }
+  if (whole.in_regs[0] >= 0) whole.in[0].data = registers_[whole.in_regs[0]].data;
+  Register& r = registers_[whole.out_regs[0]];
+  if (!r.data) {
+    auto buffer = buffers_.take(r.bytes);
+    if (!buffer.ok()) return explain(std::move(buffer.failure()), whole.node);
+    r.buffer = std::move(*buffer);
+    r.data = r.buffer.data();
+  }
+  whole.out[0].data = r.data;
+  Status status = cpu::run_points(steps, whole.in[0], whole.out[0]);
+  scratch_.reset();
+  if (!status.ok()) return explain(std::move(status.failure()), whole.node);
+  return {};
+}
+
+/// Gives the registers of outputs the outputs' own memory, so that the last operator writes there.
+Status SampleRun::bind_outputs(std::span<std::byte*> places) {
+  for (size_t k = 0; k < graph_.outputs.size(); k++) {
+    const Slot& s = slots_[graph_.outputs[k]];
+    VG_ASSIGN(places[k], surroundings_.place(static_cast<int>(k), sample_, s.ref.desc));
+    if (s.reg >= 0 && !registers_[s.reg].data) registers_[s.reg].data = places[k];
+  }
+  return {};
+}
+
+Status SampleRun::finish() {
+  for (int slot : graph_.outputs) VG_TRY(demand(slot));
+  for (int slot : graph_.sinks) VG_TRY(demand(slot));
+  std::span<std::byte*> places = arena_.array<std::byte*>(graph_.outputs.size());
+  VG_TRY(bind_outputs(places));
+  VG_TRY(run_pending(true));
+  for (size_t k = 0; k < places.size(); k++) {
+    const Slot& s = slots_[graph_.outputs[k]];
+    const std::byte* from = s.ref.data ? s.ref.data : registers_[s.reg].data;
+    if (from != places[k] && s.ref.desc.bytes() > 0)
+      std::memcpy(places[k], from, static_cast<size_t>(s.ref.desc.bytes()));
+  }
+  return {};
+}
+
+}  // namespace vg

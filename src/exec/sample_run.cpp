@@ -1,0 +1,258 @@
+// The walk from a value back to what it needs, and the writing of instructions.
+#include "exec/sample_run.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "cpu/drivers.h"
+
+namespace vg {
+namespace {
+
+// Tensors up to this size are parameters: they are computed while the sample is planned.
+constexpr int64_t kSmall = 64;
+
+bool is_small(const TensorDesc& desc) { return desc.shape.elements() <= kSmall; }
+
+bool listed(std::string_view list, std::string_view word) {
+  for (size_t at = 0; at < list.size();) {
+    const size_t end = std::min(list.find(' ', at), list.size());
+    if (list.substr(at, end - at) == word) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+/// Checks an input's layout; an empty one of an image counts as HWC (or HW) where that is taken.
+Status settle_layout(const Schema& schema, size_t input, TensorDesc& desc) {
+  const auto& specs = schema.input_specs();
+  if (specs.empty()) return {};
+  const std::string& allowed = specs[std::min(input, specs.size() - 1)].layouts;
+  if (allowed.empty()) return {};
+  if (desc.layout.empty()) {
+    const std::string_view usual = desc.shape.ndim() == 3 ? "HWC" : desc.shape.ndim() == 2 ? "HW" : "";
+    if (!usual.empty() && listed(allowed, usual)) desc.layout = Layout(usual);
+    return {};
+  }
+  if (listed(allowed, desc.layout.text())) return {};
+  return fail(ErrorKind::Value, "[{}] does not take the layout \"{}\" for input {}; it takes {}",
+              schema.name(), desc.layout.text(), input, allowed);
+}
+
+}  // namespace
+
+SampleRun::SampleRun(const CompiledGraph& graph, Surroundings& surroundings, BufferCache& buffers)
+    : graph_(graph), surroundings_(surroundings), buffers_(buffers), slots_(graph.slot_node.size()) {}
+
+void SampleRun::begin(const Sample& sample) {
+  sample_ = sample;
+  program_.clear();
+  registers_.clear();
+  held_.clear();
+  steps_.clear();
+  select_types_.clear();
+  stack_.clear();
+  done_ = 0;
+  for (Slot& s : slots_) s = Slot();
+  arena_.reset();
+  scratch_.reset();
+}
+
+void SampleRun::provide(int slot, const Tensor& tensor) {
+  held_.push_back(tensor);
+  Slot& s = slots_[slot];
+  s.ref = {tensor, tensor.data.get()};
+  s.source = tensor.source;
+  s.planned = true;
+}
+
+int SampleRun::missing(const CompiledNode& n, int& next) const {
+  const int inputs = static_cast<int>(n.inputs.size());
+  const int all = inputs + static_cast<int>(n.arguments.size());
+  for (; next < all; next++) {
+    const int slot = next < inputs ? n.inputs[next] : n.arguments[next - inputs];
+    if (slot >= 0 && !slots_[slot].planned) return slot;
+  }
+  return -1;
+}
+
+Status SampleRun::demand(int slot) {
+  if (slots_[slot].planned) return {};
+  // A walk inside a walk (a forced decision) leaves the frames below alone.
+  const size_t base = stack_.size();
+  stack_.push_back({graph_.slot_node[slot], 0});
+  while (stack_.size() > base) {
+    Frame& f = stack_.back();
+    const CompiledNode& n = graph_.nodes[f.node];
+    if (slots_[n.first_slot].planned) {
+      stack_.pop_back();
+      continue;
+    }
+    if (n.node->op->family == Family::Select) {
+      int next = -1;
+      if (!slots_[n.inputs[0]].planned) {
+        next = n.inputs[0];
+      } else {
+        VG_TRY(force(n.inputs[0]));
+        const int last = static_cast<int>(n.inputs.size()) - 2;
+        const double index = element(slots_[n.inputs[0]].ref, 0);
+        const int taken = n.inputs[1 + static_cast<int>(std::clamp(index, 0.0, double(last)))];
+        if (!slots_[taken].planned) next = taken;
+        if (next < 0) {
+          slots_[n.first_slot] = slots_[taken];
+          select_types_.push_back({graph_.slot_node[n.first_slot], slots_[taken].ref.desc});
+        }
+      }
+      if (next >= 0) stack_.push_back({graph_.slot_node[next], 0});
+      continue;
+    }
+    const int index = f.node;
+    if (const int waits = missing(n, f.next); waits >= 0) {
+      stack_.push_back({graph_.slot_node[waits], 0});
+      continue;
+    }
+    VG_TRY(plan_node(index));
+  }
+  return {};
+}
+
+Status SampleRun::force(int slot) {
+  VG_TRY(demand(slot));
+  Slot& s = slots_[slot];
+  if (s.ref.data) return {};
+  if (!pixels_allowed_)
+    return fail("a decision needs pixels ([{}]); a plan without pixels cannot follow it",
+                graph_.nodes[graph_.slot_node[slot]].node->schema().name());
+  VG_TRY(run_pending(false));
+  s.ref.data = registers_[s.reg].data;
+  return {};
+}
+
+Status SampleRun::load_source(int index) {
+  const CompiledNode& n = graph_.nodes[index];
+  std::vector<Tensor> outputs(static_cast<size_t>(n.node->outputs));
+  VG_TRY(surroundings_.load(index, sample_, outputs));
+  for (size_t o = 0; o < outputs.size(); o++)
+    provide(n.first_slot + static_cast<int>(o), outputs[o]);
+  return {};
+}
+
+Status SampleRun::prepare_inputs(const CompiledNode& n, std::span<TensorRef> in,
+                                 std::span<TensorRef> args) {
+  const Schema& schema = n.node->schema();
+  const Traits& traits = schema.traits();
+  const int data_from = traits.eager && !traits.needs_shape_only ? 0 : traits.data_from;
+  for (size_t i = 0; i < in.size(); i++) {
+    if (static_cast<int>(i) >= data_from) VG_TRY(force(n.inputs[i]));
+    Slot& s = slots_[n.inputs[i]];
+    if (!s.ref.data && s.reg >= 0) s.ref.data = registers_[s.reg].data;
+    in[i] = s.ref;
+    in[i].source = s.source.get();
+    VG_TRY(settle_layout(schema, i, in[i].desc));
+  }
+  for (size_t a = 0; a < args.size(); a++) {
+    if (n.arguments[a] < 0) continue;
+    VG_TRY(force(n.arguments[a]));
+    args[a] = slots_[n.arguments[a]].ref;
+  }
+  return {};
+}
+
+Status SampleRun::plan_node(int index) {
+  const CompiledNode& n = graph_.nodes[index];
+  const OpDef& op = *n.node->op;
+  if (op.schema.traits().source) {
+    if (auto s = load_source(index); !s.ok()) return explain(std::move(s.failure()), index);
+    return {};
+  }
+  if (op.schema.traits().batch)
+    return explain(fail("its result was asked for outside the branch that computes it"), index);
+  std::span<TensorRef> in = arena_.array<TensorRef>(n.inputs.size());
+  std::span<TensorRef> args = arena_.array<TensorRef>(n.arguments.size());
+  if (auto s = prepare_inputs(n, in, args); !s.ok()) return explain(std::move(s.failure()), index);
+  std::span<TensorRef> out = arena_.array<TensorRef>(static_cast<size_t>(n.node->outputs));
+  Plan plan(*n.node, sample_, n.draw, in, args, out, arena_);
+  if (auto s = op.plan(plan); !s.ok()) return explain(std::move(s.failure()), index);
+  return emit(index, plan, in, args, out);
+}
+
+Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorRef> args,
+                       std::span<TensorRef> out) {
+  const CompiledNode& n = graph_.nodes[index];
+  auto slot = [&](size_t o) -> Slot& { return slots_[n.first_slot + static_cast<int>(o)]; };
+  std::shared_ptr<const std::string> source;
+  for (int s : n.inputs)
+    if (!source) source = slots_[s].source;
+  bool there = true;
+  for (size_t o = 0; o < out.size(); o++) {
+    slot(o).source = source;
+    slot(o).ref = out[o];
+    there = there && out[o].data;
+  }
+  if (plan.is_alias()) {
+    const Slot& from = slots_[n.inputs[plan.alias_input()]];
+    slot(0).ref.data = from.ref.data;
+    slot(0).reg = from.reg;
+  }
+  if (plan.is_alias() || there) {
+    for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;
+    return {};
+  }
+  Instruction ins{index, plan.params(), in, out, arena_.array<int>(in.size()),
+                  arena_.array<int>(out.size())};
+  bool now = true;
+  for (size_t i = 0; i < in.size(); i++) {
+    ins.in_regs[i] = in[i].data ? -1 : slots_[n.inputs[i]].reg;
+    now = now && in[i].data && is_small(in[i].desc);
+  }
+  for (const TensorRef& o : out) now = now && is_small(o.desc);
+  now = now || n.node->schema().traits().eager;
+  if (now) {
+    for (size_t o = 0; o < out.size(); o++) {
+      ins.out_regs[o] = -1;
+      out[o].data = static_cast<std::byte*>(
+          arena_.allocate(static_cast<size_t>(std::max<int64_t>(out[o].desc.bytes(), 1)), 64));
+      slot(o).ref.data = out[o].data;
+    }
+    VG_TRY(run_one(ins));
+  } else {
+    for (size_t o = 0; o < out.size(); o++) {
+      ins.out_regs[o] = slot(o).reg = static_cast<int>(registers_.size());
+      registers_.emplace_back().bytes = out[o].desc.bytes();
+    }
+    program_.push_back(ins);
+    if (recording_) note_step(index, args);
+  }
+  for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;
+  return {};
+}
+
+void SampleRun::note_step(int index, std::span<const TensorRef> args) {
+  ProgramStep& step = steps_.emplace_back();
+  step.node = index;
+  const Schema& schema = graph_.nodes[index].node->schema();
+  for (size_t a = 0; a < args.size(); a++) {
+    if (!args[a].data) continue;
+    std::vector<double> values(static_cast<size_t>(args[a].desc.shape.elements()));
+    for (size_t i = 0; i < values.size(); i++) values[i] = element(args[a], static_cast<int64_t>(i));
+    step.params.emplace_back(schema.args()[a].name, std::move(values));
+  }
+}
+
+Failure SampleRun::explain(Failure failure, int node) const {
+  const CompiledNode& n = graph_.nodes[node];
+  if (failure.message.empty() || failure.message[0] != '[')
+    failure.message = "[" + n.node->schema().name() + "] " + failure.message;
+  if (failure.source.empty()) {
+    for (int s : n.inputs) {
+      if (!slots_[s].source) continue;
+      failure.source = *slots_[s].source;
+      break;
+    }
+  }
+  if (!failure.source.empty() && failure.message.find(failure.source) == std::string::npos)
+    failure.message += " (file \"" + failure.source + "\")";
+  return failure;
+}
+
+}  // namespace vg
