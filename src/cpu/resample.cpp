@@ -1,0 +1,237 @@
+// The host driver of the resample family: rows stream through both passes, so that what lies
+// between them stays in cache, and only the rows and columns that are read get made.
+#include "cpu/resample.h"
+
+#include <array>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#include "cpu/resample_kernel.h"
+
+namespace vg::cpu {
+namespace {
+
+// Tables of the axes used last, per thread: fixed sizes hit, and random windows reuse the memory.
+template <class T>
+const AxisWeights<T>& weights_of(const ResampleAxis& axis) {
+  struct Slot {
+    ResampleAxis axis;
+    AxisWeights<T> weights;
+    uint64_t used = 0;
+  };
+  // The least recently used goes: a table in use outlives the look-up of the other axis.
+  thread_local std::array<Slot, 4> slots;
+  thread_local uint64_t clock = 0;
+  Slot* oldest = &slots[0];
+  for (Slot& slot : slots) {
+    if (slot.axis == axis) {
+      slot.used = ++clock;
+      return slot.weights;
+    }
+    if (slot.used < oldest->used) oldest = &slot;
+  }
+  make_weights(axis, oldest->weights);
+  oldest->axis = axis;
+  oldest->used = ++clock;
+  return oldest->weights;
+}
+
+template <class A, class From, class To, int C>
+void horizontal_row(const From* row, const AxisWeights<typename A::Weight>& weights, int64_t n,
+                    int channels, To* to) {
+  const int step = C ? C : channels;
+  for (int64_t i = 0; i < n; i++) {
+    const auto* k = weights.of(i);
+    const From* from = row + int64_t{weights.first[i]} * step;
+    const int taps = weights.count[i];
+    if constexpr (C != 0) {
+      typename A::Sum sum[C] = {};
+      for (int j = 0; j < taps; j++, from += C)
+        for (int c = 0; c < C; c++) sum[c] += load<typename A::Sum>(from[c]) * k[j];
+      for (int c = 0; c < C; c++) *to++ = A::template finish<From, To>(sum[c]);
+    } else {
+      for (int c = 0; c < channels; c++) {
+        typename A::Sum sum = 0;
+        for (int j = 0; j < taps; j++) sum += load<typename A::Sum>(from[j * channels + c]) * k[j];
+        *to++ = A::template finish<From, To>(sum);
+      }
+    }
+  }
+}
+
+template <class A, class From, class To>
+void horizontal(const From* row, const AxisWeights<typename A::Weight>& weights, int64_t n,
+                int channels, To* to) {
+  switch (channels) {
+    case 1:
+      return horizontal_row<A, From, To, 1>(row, weights, n, channels, to);
+    case 3:
+      return horizontal_row<A, From, To, 3>(row, weights, n, channels, to);
+    case 4:
+      return horizontal_row<A, From, To, 4>(row, weights, n, channels, to);
+    default:
+      return horizontal_row<A, From, To, 0>(row, weights, n, channels, to);
+  }
+}
+
+template <class A, class From, class To>
+void vertical(const From* const* rows, const typename A::Weight* k, int taps, int64_t begin,
+              int64_t end, To* to) {
+  using Sum = typename A::Sum;
+  constexpr int64_t kBlock = 64;  // sums that stay in registers
+  int64_t e = begin;
+  for (; e + kBlock <= end; e += kBlock) {
+    Sum sum[kBlock] = {};
+    for (int j = 0; j < taps; j++) {
+      const From* row = rows[j] + e;
+      const Sum weight = k[j];
+      for (int64_t b = 0; b < kBlock; b++) sum[b] += load<Sum>(row[b]) * weight;
+    }
+    for (int64_t b = 0; b < kBlock; b++) to[e + b] = A::template finish<From, To>(sum[b]);
+  }
+  for (; e < end; e++) {
+    Sum sum = 0;
+    for (int j = 0; j < taps; j++) sum += load<Sum>(rows[j][e]) * Sum{k[j]};
+    to[e] = A::template finish<From, To>(sum);
+  }
+}
+
+template <class A>
+class Resampler {
+ public:
+  Resampler(const ResampleJob& job, Arena& scratch)
+      : y_(job.params.y),
+        x_(job.params.x),
+        channels_(job.channels),
+        scratch_(scratch),
+        src_(reinterpret_cast<const In*>(job.src)),
+        dst_(reinterpret_cast<Out*>(job.dst)) {}
+
+  void run(bool vertical_first) {
+    if (y_.identity()) return horizontal_only();
+    if (x_.identity()) return vertical_only();
+    if (vertical_first)
+      vertical_then_horizontal();
+    else
+      horizontal_then_vertical();
+  }
+
+ private:
+  using In = typename A::In;
+  using Mid = typename A::Mid;
+  using Out = typename A::Out;
+  using Weights = AxisWeights<typename A::Weight>;
+
+  const In* in_row(int64_t y) const { return src_ + y * x_.in * channels_; }
+  Out* out_row(int64_t y) const { return dst_ + y * out_width(); }
+  int64_t out_width() const { return x_.count * channels_; }
+
+  void horizontal_only() {
+    const Weights& wx = weights_of<typename A::Weight>(x_);
+    for (int64_t y = 0; y < y_.count; y++)
+      horizontal<A>(in_row(y), wx, x_.count, channels_, out_row(y));
+  }
+
+  void vertical_only() {
+    const Weights& wy = weights_of<typename A::Weight>(y_);
+    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride));
+    for (int64_t i = 0; i < y_.count; i++) {
+      for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
+      vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
+    }
+  }
+
+  void horizontal_then_vertical() {
+    const Weights& wy = weights_of<typename A::Weight>(y_);
+    const Weights& wx = weights_of<typename A::Weight>(x_);
+    const auto ring = scratch_.array<Mid>(static_cast<size_t>(wy.stride * out_width()));
+    const auto rows = scratch_.array<const Mid*>(static_cast<size_t>(wy.stride));
+    int64_t made = 0;
+    for (int64_t s = 0; s < y_.count; s++) {
+      // In ascending order of the input, whichever way the axis runs: every row is made once.
+      const int64_t i = y_.lo > y_.hi ? y_.count - 1 - s : s;
+      for (int j = 0; j < wy.count[i]; j++) {
+        const int64_t y = wy.first[i] + j;
+        Mid* row = ring.data() + y % wy.stride * out_width();
+        if (y >= made) {
+          horizontal<A>(in_row(y), wx, x_.count, channels_, row);
+          made = y + 1;
+        }
+        rows[j] = row;
+      }
+      vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
+    }
+  }
+
+  void vertical_then_horizontal() {
+    const Weights& wy = weights_of<typename A::Weight>(y_);
+    const Weights& wx = weights_of<typename A::Weight>(x_);
+    const auto middle = scratch_.array<Mid>(static_cast<size_t>(x_.in * channels_));
+    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride));
+    const size_t left = x_.lo > x_.hi ? static_cast<size_t>(x_.count - 1) : 0,
+                 right = static_cast<size_t>(x_.count - 1) - left;
+    const int64_t begin = int64_t{wx.first[left]} * channels_;
+    const int64_t end = int64_t{wx.first[right] + wx.count[right]} * channels_;
+    for (int64_t i = 0; i < y_.count; i++) {
+      for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
+      vertical<A>(rows.data(), wy.of(i), wy.count[i], begin, end, middle.data());
+      horizontal<A>(middle.data(), wx, x_.count, channels_, out_row(i));
+    }
+  }
+
+  const ResampleAxis &y_, &x_;
+  int channels_;
+  Arena& scratch_;
+  const In* src_;
+  Out* dst_;
+};
+
+template <size_t N>
+void gather_row(const std::byte* row, std::span<const int32_t> index, size_t pixel, std::byte* to) {
+  const size_t size = N ? N : pixel;
+  for (int32_t i : index) {
+    std::memcpy(to, row + static_cast<size_t>(i) * size, size);
+    to += size;
+  }
+}
+
+void gather(const ResampleJob& job) {
+  thread_local std::vector<int32_t> xs, ys;
+  make_nearest(job.params.y, ys);
+  make_nearest(job.params.x, xs);
+  const size_t pixel = static_cast<size_t>(size_of(job.in) * job.channels);
+  const size_t in_row = pixel * static_cast<size_t>(job.params.x.in), out_row = pixel * xs.size();
+  std::byte* to = job.dst;
+  for (int32_t y : ys) {
+    const std::byte* row = job.src + static_cast<size_t>(y) * in_row;
+    switch (pixel) {
+      case 1:
+        gather_row<1>(row, xs, pixel, to);
+        break;
+      case 3:
+        gather_row<3>(row, xs, pixel, to);
+        break;
+      case 4:
+        gather_row<4>(row, xs, pixel, to);
+        break;
+      default:
+        gather_row<0>(row, xs, pixel, to);
+    }
+    to += out_row;
+  }
+}
+
+}  // namespace
+
+bool can_resample(DType in, DType out) {
+  return with_arithmetic(in, out, {}, [](auto) {});
+}
+
+void resample(const ResampleJob& job, Arena& scratch) {
+  if (is_gather(job)) return gather(job);
+  with_arithmetic(job.in, job.out, job.params,
+                  [&]<class A>(A) { Resampler<A>(job, scratch).run(vertical_first(job.params)); });
+}
+
+}  // namespace vg::cpu

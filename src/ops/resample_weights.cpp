@@ -1,0 +1,170 @@
+// Filter weights of one axis: evaluated in double, then brought to the number format of the mode.
+#include "ops/resample_weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include "core/math.h"
+
+namespace vg {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+double sinc(double x) { return x == 0 ? 1 : math::sin(kPi * x) / (kPi * x); }
+
+double support_of(Filter filter) {
+  return filter == Filter::Cubic ? 2 : filter == Filter::Lanczos3 ? 3 : 1;
+}
+
+double value_of(Filter filter, double x) {
+  const double a = std::fabs(x);
+  switch (filter) {
+    case Filter::Cubic: {
+      constexpr double k = -0.5;
+      if (a < 1) return ((k + 2) * a - (k + 3)) * a * a + 1;
+      return a < 2 ? (((a - 5) * a + 8) * a - 4) * k : 0;
+    }
+    case Filter::Lanczos3:
+      return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
+    case Filter::Gaussian:
+      return a < 1 ? math::exp(-4 * a * a) : 0;  // sigma = 1 / (2 sqrt(2))
+    default:
+      return a < 1 ? 1 - a : 0;
+  }
+}
+
+// Turns taps in double into the format of T; both integer formats give a constant image back as it
+// was.
+void store(const std::vector<double>& taps, int32_t* weight) {
+  for (double k : taps)
+    *weight++ = static_cast<int32_t>(k * (1 << kPillowBits) + (k < 0 ? -0.5 : 0.5));
+}
+
+void store(const std::vector<double>& taps, int16_t* weight) {
+  int sum = 0;
+  size_t largest = 0;
+  for (size_t j = 0; j < taps.size(); j++) {
+    weight[j] = static_cast<int16_t>(std::floor(taps[j] * (1 << kFixedBits) + 0.5));
+    sum += weight[j];
+    if (weight[j] > weight[largest]) largest = j;
+  }
+  weight[largest] = static_cast<int16_t>(weight[largest] + (1 << kFixedBits) - sum);
+}
+
+void store(const std::vector<double>& taps, float* weight) {
+  for (double k : taps) *weight++ = static_cast<float>(k);
+}
+
+int64_t inside(double j, int64_t in) {
+  return static_cast<int64_t>(std::clamp(j, 0.0, static_cast<double>(in - 1)));
+}
+
+// The taps of the output whose centre is `centre`, summing to 1; returns the input of the first.
+int64_t taps_of(const ResampleAxis& axis, double centre, double widen, bool cut,
+                std::vector<double>& taps) {
+  const double support = support_of(axis.filter) * widen, narrow = 1 / widen;
+  double from = std::floor(centre - support + 0.5), to = std::floor(centre + support + 0.5);
+  if (cut) {
+    from = std::max(from, 0.0);
+    to = std::min(to, static_cast<double>(axis.in));
+  }
+  const int64_t first = inside(from, axis.in);
+  taps.assign(static_cast<size_t>(inside(to - 1, axis.in) - first + 1), 0.0);
+  double sum = 0;
+  for (double j = from; j < to; j++) {
+    const double k = value_of(axis.filter, (j - centre + 0.5) * narrow);
+    taps[static_cast<size_t>(inside(j, axis.in) - first)] += k;
+    sum += k;
+  }
+  if (sum != 0) {
+    const double factor = 1 / sum;
+    for (double& k : taps) k *= factor;
+  }
+  return first;
+}
+
+// Visits the outputs that are wanted with the place of each in the unflipped axis.
+template <class F>
+void for_outputs(const ResampleAxis& axis, F&& f) {
+  for (int64_t i = 0; i < axis.count; i++) {
+    const int64_t output = axis.begin + i;
+    f(i, axis.lo > axis.hi ? axis.out - 1 - output : output);
+  }
+}
+
+// Nearest beside another filter: one tap of weight 1.
+template <class T>
+void make_single(const ResampleAxis& axis, AxisWeights<T>& weights) {
+  make_nearest(axis, weights.first);
+  weights.count.assign(weights.first.size(), 1);
+  weights.stride = 2;
+  weights.weight.assign(2 * weights.first.size(), T{});
+  weights.taps.assign(1, 1.0);
+  for (size_t i = 0; i < weights.first.size(); i++)
+    store(weights.taps, weights.weight.data() + 2 * i);
+}
+
+}  // namespace
+
+template <class T>
+void make_weights(const ResampleAxis& axis, AxisWeights<T>& weights) {
+  if (axis.filter == Filter::Nearest) return make_single(axis, weights);
+  const double lo = std::min(axis.lo, axis.hi), hi = std::max(axis.lo, axis.hi);
+  const double scale = (hi - lo) / static_cast<double>(axis.out);
+  const double widen = axis.antialias ? std::max(scale, 1.0) : 1.0;
+  // Rounding a size can make the region larger than the image by a quarter of an output pixel on
+  // each side: that is still Pillow's case.
+  const double room = 0.3 * scale;
+  const bool cut =
+      std::is_same_v<T, int32_t> && lo >= -room && hi <= static_cast<double>(axis.in) + room;
+  const auto count = static_cast<size_t>(axis.count);
+  // One more than the filter's width, for the place of the centre within a pixel, and even for
+  // pairwise products.
+  const double width =
+      std::min(std::ceil(2 * support_of(axis.filter) * widen) + 1, static_cast<double>(axis.in));
+  weights.stride = (static_cast<int>(width) + 1) & ~1;
+  weights.first.resize(count);
+  weights.count.resize(count);
+  weights.weight.assign(count * static_cast<size_t>(weights.stride), T{});
+  for_outputs(axis, [&](int64_t i, int64_t output) {
+    const double centre = lo + (static_cast<double>(output) + 0.5) * scale;
+    const int64_t first = taps_of(axis, centre, widen, cut, weights.taps);
+    weights.first[static_cast<size_t>(i)] = static_cast<int32_t>(first);
+    weights.count[static_cast<size_t>(i)] = static_cast<int32_t>(weights.taps.size());
+    store(weights.taps, weights.weight.data() + i * weights.stride);
+  });
+}
+
+template void make_weights<int32_t>(const ResampleAxis&, AxisWeights<int32_t>&);
+template void make_weights<int16_t>(const ResampleAxis&, AxisWeights<int16_t>&);
+template void make_weights<float>(const ResampleAxis&, AxisWeights<float>&);
+
+void make_nearest(const ResampleAxis& axis, std::vector<int32_t>& index) {
+  // floor(lo + (2 i + 1) (hi - lo) / (2 out)) with lo and hi in units of 1/65536: 128 bits hold any
+  // of it.
+  const auto units = [](double x) { return static_cast<int64_t>(std::floor(x * 65536 + 0.5)); };
+  const __int128 lo = units(axis.lo), range = units(axis.hi) - units(axis.lo);
+  const __int128 divisor = __int128{2} * 65536 * axis.out;
+  index.resize(static_cast<size_t>(axis.count));
+  for (int64_t i = 0; i < axis.count; i++) {
+    const __int128 centre = lo * 2 * axis.out + (2 * (axis.begin + i) + 1) * range;
+    const __int128 floor = centre / divisor - (centre % divisor < 0);
+    index[static_cast<size_t>(i)] =
+        static_cast<int32_t>(std::clamp<__int128>(floor, 0, axis.in - 1));
+  }
+}
+
+ResampleMode resample_mode(const ResampleParams& params, DType in, DType out) {
+  const bool gaussian = params.y.filter == Filter::Gaussian || params.x.filter == Filter::Gaussian;
+  if (in != DType::Uint8 || out != DType::Uint8 || gaussian) return ResampleMode::Float;
+  return params.y.antialias ? ResampleMode::Pillow : ResampleMode::Fixed14;
+}
+
+bool vertical_first(const ResampleParams& params) {
+  const int64_t less_high = params.y.in - params.y.out, less_wide = params.x.in - params.x.out;
+  return params.y.antialias && less_high > 0 && less_high > 2 * less_wide;
+}
+
+}  // namespace vg

@@ -1,0 +1,58 @@
+// Filter weights of one axis, in the three number formats that the resample family computes in.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ops/resample_params.h"
+#include "variegate/tensor.h"
+
+namespace vg {
+
+/// How pixels are computed: part of the definition of the result, not a choice of a driver.
+enum class ResampleMode : uint8_t {
+  Pillow,   ///< uint8 with antialias: Pillow's bytes, 22-bit weights, rounded to uint8 between the
+            ///< passes
+  Fixed14,  ///< uint8 without antialias: 14-bit weights, 6 more bits between the passes
+  Float,    ///< all else, and Gaussian: float32 weights and sums, the taps in ascending order
+};
+
+ResampleMode resample_mode(const ResampleParams& params, DType in, DType out);
+
+constexpr int kPillowBits = 22, kFixedBits = 14, kMiddleBits = 6;
+
+/// For output i (counted from the axis' `begin`): inputs first[i] ... first[i] + count[i] - 1, all
+/// inside the input, with the weights at i * stride. Integer weights are zero from count[i] to the
+/// stride.
+template <class T>
+struct AxisWeights {
+  std::vector<int32_t> first, count;
+  std::vector<T> weight;
+  int stride = 0;
+  std::vector<double> taps;  ///< of one output, while the table is made
+
+  const T* of(int64_t i) const { return weight.data() + i * stride; }
+};
+
+/// Fills `weights`, reusing its memory. T chooses the format: int32_t is Pillow's, int16_t
+/// Fixed14's, float Float's.
+///
+/// Pillow cuts the filter where the image ends and lets the rest sum to 1; the others repeat the
+/// outermost pixel, as DALI does. A region that leaves the image (by more than the rounding of a
+/// size can cause) has it repeated by all.
+template <class T>
+void make_weights(const ResampleAxis& axis, AxisWeights<T>& weights);
+
+extern template void make_weights<int32_t>(const ResampleAxis&, AxisWeights<int32_t>&);
+extern template void make_weights<int16_t>(const ResampleAxis&, AxisWeights<int16_t>&);
+extern template void make_weights<float>(const ResampleAxis&, AxisWeights<float>&);
+
+/// Nearest: the input index of every output, by exact integers (regions count in 1/65536 pixel).
+void make_nearest(const ResampleAxis& axis, std::vector<int32_t>& index);
+
+/// The order of the passes is part of the definition where it rounds between them: Pillow 13's
+/// rule, on the extents of the image. Without antialias horizontal is always first, as it touches
+/// fewest input rows.
+bool vertical_first(const ResampleParams& params);
+
+}  // namespace vg
