@@ -6,6 +6,7 @@ namespace vg::cpu {
 Driver driver_of(Family family) {
   switch (family) {
     case Family::Point: return &run_point;
+    case Family::Elementwise: return &run_elementwise;
     default: return nullptr;
   }
 }

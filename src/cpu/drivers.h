@@ -12,6 +12,7 @@ using Driver = Status (*)(const OpDef& op, const Work& work);
 Driver driver_of(Family family);
 
 Status run_point(const OpDef& op, const Work& work);
+Status run_elementwise(const OpDef& op, const Work& work);
 
 /// One operator of a fused run of points. `dtype` is what it rounds to, as if it ran alone.
 struct PointStep {
