@@ -7,6 +7,7 @@ Driver driver_of(Family family) {
   switch (family) {
     case Family::Point: return &run_point;
     case Family::Elementwise: return &run_elementwise;
+    case Family::Measured: return &run_measured;
     default: return nullptr;
   }
 }
