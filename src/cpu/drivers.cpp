@@ -8,6 +8,7 @@ Driver driver_of(Family family) {
     case Family::Point: return &run_point;
     case Family::Elementwise: return &run_elementwise;
     case Family::Measured: return &run_measured;
+    case Family::Scatter: return &run_scatter;
     default: return nullptr;
   }
 }

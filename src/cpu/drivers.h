@@ -14,6 +14,7 @@ Driver driver_of(Family family);
 Status run_point(const OpDef& op, const Work& work);
 Status run_elementwise(const OpDef& op, const Work& work);
 Status run_measured(const OpDef& op, const Work& work);
+Status run_scatter(const OpDef& op, const Work& work);
 
 /// One operator of a fused run of points. `dtype` is what it rounds to, as if it ran alone.
 struct PointStep {
