@@ -3,10 +3,11 @@
 
 #include "graph/op_def.h"
 #include "ops/constant.h"
+#include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
 
 namespace vg {
 
-using OpaqueOps = TypeList<Constant, Predicate, LogicalOperand>;
+using OpaqueOps = TypeList<Constant, Predicate, LogicalOperand, JpegCompressionDistortion>;
 
 }  // namespace vg
