@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ struct Failure {
   ErrorKind kind = ErrorKind::Runtime;
   std::string message;
   std::string source = {};
+  std::shared_ptr<void> cause = {};  ///< an exception of a callback, to be raised again as it is
 };
 
 /// A value or a failure; `Outcome<>` is success or a failure.
@@ -55,13 +57,13 @@ using Status = Outcome<>;
 /// `return fail(ErrorKind::Value, "size = {} is not positive", size);`
 template <class... A>
 Failure fail(ErrorKind kind, fmt::format_string<A...> text, A&&... a) {
-  return Failure{kind, fmt::format(text, std::forward<A>(a)...)};
+  return Failure{kind, fmt::format(text, std::forward<A>(a)...), {}, {}};
 }
 
 /// The common kind: `return fail("cannot read {}", path);`
 template <class... A>
 Failure fail(fmt::format_string<A...> text, A&&... a) {
-  return Failure{ErrorKind::Runtime, fmt::format(text, std::forward<A>(a)...)};
+  return Failure{ErrorKind::Runtime, fmt::format(text, std::forward<A>(a)...), {}, {}};
 }
 
 }  // namespace vg

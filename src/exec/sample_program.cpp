@@ -24,6 +24,9 @@ Status SampleRun::run_one(Instruction& ins) {
   const Node& node = *graph_.nodes[ins.node].node;
   const Work work{node, ins.params, ins.in, ins.out, scratch_};
   const OpDef& op = *node.op;
+  std::optional<Stopwatch> watch;
+  if (timing_ && !op.schema.traits().eager)
+    watch.emplace(op.schema.traits().mixed ? timing_->decoding : timing_->pixels);
   Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
   scratch_.reset();
   if (!status.ok()) return explain(std::move(status.failure()), ins.node);
@@ -93,6 +96,8 @@ Status SampleRun::run_fused(size_t first, size_t count) {
     r.data = r.buffer.data();
   }
   whole.out[0].data = r.data;
+  std::optional<Stopwatch> watch;
+  if (timing_) watch.emplace(timing_->pixels);
   Status status = cpu::run_points(steps, whole.in[0], whole.out[0]);
   scratch_.reset();
   if (!status.ok()) return explain(std::move(status.failure()), whole.node);
@@ -103,7 +108,7 @@ Status SampleRun::run_fused(size_t first, size_t count) {
 Status SampleRun::bind_outputs(std::span<std::byte*> places) {
   for (size_t k = 0; k < graph_.outputs.size(); k++) {
     const Slot& s = slots_[graph_.outputs[k]];
-    VG_ASSIGN(places[k], surroundings_.place(static_cast<int>(k), sample_, s.ref.desc));
+    VG_ASSIGN(places[k], surroundings_->place(static_cast<int>(k), sample_, s.ref.desc));
     if (s.reg >= 0 && !registers_[s.reg].data) registers_[s.reg].data = places[k];
   }
   return {};

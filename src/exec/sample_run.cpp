@@ -42,7 +42,7 @@ Status settle_layout(const Schema& schema, size_t input, TensorDesc& desc) {
 }  // namespace
 
 SampleRun::SampleRun(const CompiledGraph& graph, Surroundings& surroundings, BufferCache& buffers)
-    : graph_(graph), surroundings_(surroundings), buffers_(buffers), slots_(graph.slot_node.size()) {}
+    : graph_(graph), surroundings_(&surroundings), buffers_(buffers), slots_(graph.slot_node.size()) {}
 
 void SampleRun::begin(const Sample& sample) {
   sample_ = sample;
@@ -131,7 +131,7 @@ Status SampleRun::force(int slot) {
 Status SampleRun::load_source(int index) {
   const CompiledNode& n = graph_.nodes[index];
   std::vector<Tensor> outputs(static_cast<size_t>(n.node->outputs));
-  VG_TRY(surroundings_.load(index, sample_, outputs));
+  VG_TRY(surroundings_->load(index, sample_, outputs));
   for (size_t o = 0; o < outputs.size(); o++)
     provide(n.first_slot + static_cast<int>(o), outputs[o]);
   return {};
@@ -165,7 +165,7 @@ Status SampleRun::plan_node(int index) {
     if (auto s = load_source(index); !s.ok()) return explain(std::move(s.failure()), index);
     return {};
   }
-  if (op.schema.traits().batch)
+  if (n.node->batch)
     return explain(fail("its result was asked for outside the branch that computes it"), index);
   std::span<TensorRef> in = arena_.array<TensorRef>(n.inputs.size());
   std::span<TensorRef> args = arena_.array<TensorRef>(n.arguments.size());

@@ -8,6 +8,7 @@
 
 #include "core/arena.h"
 #include "exec/buffers.h"
+#include "exec/timing.h"
 #include "graph/compile.h"
 
 namespace vg {
@@ -45,6 +46,10 @@ class SampleRun {
   Status finish();
   /// Only for `plan`: a decision that needs pixels is a failure.
   void forbid_pixels() { pixels_allowed_ = false; }
+  /// Another worker goes on with this sample.
+  void surround(Surroundings& surroundings) { surroundings_ = &surroundings; }
+  /// Where the time of decoders and of other pixel operators is added.
+  void time(Timing* timing) { timing_ = timing; }
   /// Keep the steps of the program, for `program()`.
   void record(bool on) { recording_ = on; }
 
@@ -103,7 +108,8 @@ class SampleRun {
   int missing(const CompiledNode& n, int& next) const;
 
   const CompiledGraph& graph_;
-  Surroundings& surroundings_;
+  Surroundings* surroundings_;
+  Timing* timing_ = nullptr;
   BufferCache& buffers_;
   Sample sample_;
   Arena arena_, scratch_;

@@ -159,7 +159,8 @@ Outcome<std::vector<Value>> make(std::string_view name, const std::vector<Value>
                   schema.args()[i].name, suffix(options));
   }
   if (op->check) VG_TRY(op->check(*node));
-  if (schema.traits().batch) node->guard = current_guard();
+  node->batch = op->needs_batch ? op->needs_batch(*node) : schema.traits().batch;
+  if (node->batch) node->guard = current_guard();
   node->outputs = output_count(*node);
   std::vector<Value> outputs;
   for (int i = 0; i < node->outputs; i++) outputs.emplace_back(node, i);

@@ -21,6 +21,7 @@ struct Node {
   CallOptions options;
   int outputs = 1;
   uint64_t order = 0;                  ///< position in the order of creation: inputs come first
+  bool batch = false;                  ///< needs all samples of its branch at once (a barrier)
   Value guard;                         ///< batch operators: the condition they were written under
   std::shared_ptr<void> attachment;    ///< a callback, or what a source needs
   std::vector<std::string> output_layouts;  ///< known in advance (constants, sources)

@@ -26,6 +26,10 @@ enum class Family {
 
 std::string_view name_of(Family family);
 
+class BatchWork;
+class Source;
+using SourceFactory = Outcome<std::shared_ptr<Source>> (*)(const Node& node, uint64_t seed);
+
 struct OpDef {
   Schema schema;
   Family family = Family::Opaque;
@@ -33,6 +37,11 @@ struct OpDef {
   Status (*check)(const Node&) = nullptr;  ///< what plain arguments break is said at definition
   Status (*plan)(Plan&) = nullptr;         ///< checks arguments, describes outputs, sets parameters
   Status (*run)(const Work&) = nullptr;    ///< Opaque only; the others have a driver
+  /// Batch operators: all samples at once. `needs_batch` tells whether a node is one (null: by its
+  /// traits); `pad` is one only if it pads to the largest.
+  Status (*run_batch)(BatchWork&) = nullptr;
+  bool (*needs_batch)(const Node&) = nullptr;
+  SourceFactory make_source = nullptr;     ///< sources only
 };
 
 /// Types as a list: registries and drivers fold over it.
@@ -58,10 +67,26 @@ template <class Op>
 concept HasCheck = requires(const Node& node) { Op::check(node); };
 
 template <class Op>
+concept HasRunBatch = requires(BatchWork& work) { Op::run_batch(work); };
+
+template <class Op>
+concept HasNeedsBatch = requires(const Node& node) { Op::needs_batch(node); };
+
+template <class Op>
+concept HasSource = requires(const Node& node) { Op::make_source(node, uint64_t{0}); };
+
+template <class Op>
 OpDef make_def(Family family, int opcode) {
-  OpDef def{Op::schema(), family, opcode, nullptr, &plan_op<Op>, nullptr};
+  OpDef def;
+  def.schema = Op::schema();
+  def.family = family;
+  def.opcode = opcode;
+  def.plan = &plan_op<Op>;
   if constexpr (HasCheck<Op>) def.check = &Op::check;
   if constexpr (HasRun<Op>) def.run = &Op::run;
+  if constexpr (HasRunBatch<Op>) def.run_batch = &Op::run_batch;
+  if constexpr (HasNeedsBatch<Op>) def.needs_batch = &Op::needs_batch;
+  if constexpr (HasSource<Op>) def.make_source = &Op::make_source;
   return def;
 }
 

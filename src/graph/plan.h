@@ -23,6 +23,7 @@ struct Sample {
   uint64_t data_id = 0;
   int slot = 0;            ///< place in its batch
   uint64_t iteration = 0;  ///< number of the batch
+  int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
 };
 
 /// A tensor in memory that somebody else owns. No data: known by type and shape only.

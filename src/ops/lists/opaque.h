@@ -2,12 +2,25 @@
 #pragma once
 
 #include "graph/op_def.h"
+#include "io/readers/file_reader.h"
+#include "ops/callback.h"
 #include "ops/constant.h"
+#include "ops/external_source.h"
 #include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
 
 namespace vg {
 
-using OpaqueOps = TypeList<Constant, Predicate, LogicalOperand, JpegCompressionDistortion>;
+// A line each, so that two additions do not meet.
+// clang-format off
+using OpaqueOps = TypeList<
+    FileReader,
+    ExternalSource,
+    Callback,
+    Constant,
+    Predicate,
+    LogicalOperand,
+    JpegCompressionDistortion>;
+// clang-format on
 
 }  // namespace vg

@@ -1,0 +1,64 @@
+// What a run of a pipeline gives: lists of tensors, and what is known of each sample.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "variegate/export.h"
+#include "variegate/tensor.h"
+
+namespace vg {
+
+/// One output of a batch: a tensor per sample.
+struct VG_API TensorList {
+  std::vector<Tensor> samples;
+  DType dtype = DType::None;   ///< known even if there are no samples
+  Layout layout;
+  bool gpu = false;            ///< the graph asked for a GPU; the data are on the host all the same
+
+  int size() const { return static_cast<int>(samples.size()); }
+  /// All shapes are equal.
+  bool is_dense() const;
+  /// One tensor with a leading axis of samples; shares memory where the samples lie one after
+  /// another, else copies. Throws Runtime if shapes differ.
+  Tensor as_tensor() const;
+};
+
+/// One operation that made a sample, with the parameters that the sample gave it.
+struct Operation {
+  std::string name;                                                 ///< "rotate"
+  std::vector<std::pair<std::string, std::vector<double>>> params;  ///< per-sample ones, by name
+};
+
+/// The operations that made a sample, in order.
+struct VG_API Program {
+  std::vector<Operation> operations;
+  std::string text() const;  ///< "rotate(angle=12.3) brightness(brightness=1.4)"
+};
+
+/// A sample that could not be made.
+struct SampleError {
+  int slot = 0;               ///< place in its batch as scheduled
+  uint64_t sample_id = 0;
+  uint64_t epoch = 0;
+  std::string source;         ///< file, if known
+  std::string message;
+  int64_t replaced_by = -1;   ///< id whose data took its place (on_error = replace)
+};
+
+/// Outputs of one run and what is known of its samples. Valid as long as it is held.
+struct VG_API Batch {
+  std::vector<TensorList> outputs;
+  std::vector<uint64_t> sample_ids;  ///< of the first reader, or the position in the stream
+  std::vector<uint64_t> epochs;
+  std::vector<char> is_padding;
+  std::vector<SampleError> errors;
+  std::vector<Program> programs;
+
+  int size() const { return static_cast<int>(sample_ids.size()); }
+};
+
+}  // namespace vg

@@ -1,0 +1,100 @@
+// A pipeline: a graph, the threads that run it, and batches in order.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "variegate/batch.h"
+#include "variegate/error.h"
+#include "variegate/export.h"
+#include "variegate/value.h"
+
+namespace vg {
+
+/// What happens to a sample that cannot be read or decoded.
+enum class OnError {
+  Raise,    ///< `run` throws for its batch; the next `run` gives the next batch
+  Skip,     ///< its batch is smaller
+  Replace,  ///< another sample's data takes its place, with the draws of the failed one
+  Blank,    ///< zeros of the same size; small outputs (labels) are kept
+};
+
+struct PipelineOptions {
+  int batch_size = 0;                    ///< samples of a batch, at most
+  int num_threads = 1;
+  std::optional<uint64_t> seed;          ///< absent: from the clock
+  int prefetch_queue_depth = 2;          ///< batches in flight
+  OnError on_error = OnError::Raise;
+  int64_t max_host_bytes = 0;            ///< ceiling of the memory for pixels; 0: none
+  int64_t max_pixels = int64_t{1} << 28; ///< larger images fail from their header
+  bool record_programs = true;           ///< keep what `Batch::programs` needs
+};
+
+/// Where the time went since `build`, in seconds summed over the threads.
+struct Stats {
+  double reading = 0, decoding = 0, pixels = 0, planning = 0;
+  double workers_idle = 0;     ///< workers had nothing to do: the consumer is the limit
+  double consumer_waited = 0;  ///< `run` waited: the pipeline is the limit
+  uint64_t samples = 0, batches = 0;
+  int64_t host_bytes = 0;      ///< reserved now
+};
+
+/// Facts of a reader (`Pipeline.reader_meta`).
+struct ReaderMeta {
+  int64_t epoch_size = 0, epoch_size_padded = 0, number_of_shards = 1, shard_id = 0;
+  bool pad_last_batch = false, stick_to_shard = false;
+};
+
+class VG_API Pipeline {
+ public:
+  explicit Pipeline(const PipelineOptions& options);
+  ~Pipeline();  ///< as `close`
+  Pipeline(Pipeline&&) noexcept;
+
+  void set_outputs(std::vector<Value> outputs);
+  /// Evaluated for every sample though no output needs it.
+  void add_sink(Value value);
+  /// Compiles the graph and starts the threads; `run` does it if need be.
+  /// Throws NotImplemented without outputs, Value or Type for impossible options.
+  void build();
+
+  /// The next batch. Throws StopIteration at the end of the data, Runtime for bad data.
+  /// `poll` is called every few milliseconds while it waits; false ends the wait with a Runtime.
+  Batch run(const std::function<bool()>& poll = {});
+  /// The two halves of `run`: start a batch; take the oldest one started.
+  void schedule_run();
+  Batch take(const std::function<bool()>& poll = {});
+  int scheduled() const;  ///< batches started and not taken
+  /// After StopIteration: begins the next epoch of sources that end.
+  void reset();
+  /// Ends all threads and forgets batches in flight. Outputs that are held stay valid.
+  void close();
+
+  /// Programs of samples, without touching pixels. Throws if a decision needs pixels.
+  std::vector<Program> plan(const std::vector<uint64_t>& sample_ids, uint64_t epoch);
+  /// One sample alone, byte-equal to what a run gives.
+  Batch replay(uint64_t sample_id, uint64_t epoch);
+
+  /// JSON: where the stream stands, after the batch taken last.
+  std::string state_dict() const;
+  /// Continues there; the batch size, the threads and the number of shards may differ.
+  void load_state_dict(const std::string& json);
+
+  Stats stats() const;
+  std::map<std::string, ReaderMeta> readers() const;
+  uint64_t seed() const;
+  const PipelineOptions& options() const;
+  /// Facts of the graph for tools: every compiled operator by name, in order.
+  std::vector<std::string> operators() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace vg

@@ -1,0 +1,127 @@
+// Batch operators: samples up to the barrier, the operator on all of its branch, and on.
+#include "cpu/drivers.h"
+#include "exec/executor.h"
+#include "graph/batch_work.h"
+
+namespace vg {
+namespace {
+
+/// Runs an operator on single samples in the name of a batch operator.
+class HostBatchWork : public BatchWork {
+ public:
+  HostBatchWork(const Node& node, DrawKey draw, const Sample& first, std::span<BatchItem> items,
+                HostPool& pool)
+      : BatchWork(node, draw, first, items), draw_key_(draw), pool_(pool) {}
+
+  Outcome<Tensor> allocate(const TensorDesc& desc) override {
+    Tensor t{desc, {}, {}};
+    VG_ASSIGN(t.data, pool_.take_shared(std::max<int64_t>(desc.bytes(), 1)));
+    return t;
+  }
+
+  Status run(size_t item, const std::function<Status(Plan&)>& plan) override {
+    const BatchItem& it = items()[item];
+    arena_.reset();
+    std::vector<TensorRef> out(it.out.size());
+    Plan p(node(), it.sample, draw_key_, it.in, it.args, out, arena_);
+    VG_TRY(plan(p));
+    for (size_t o = 0; o < out.size(); o++) {
+      VG_ASSIGN(it.out[o], allocate(out[o].desc));
+      out[o].data = it.out[o].data.get();
+    }
+    const Work work{node(), p.params(), it.in, out, scratch_};
+    const OpDef& op = *node().op;
+    Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
+    scratch_.reset();
+    return status;
+  }
+
+ private:
+  DrawKey draw_key_;
+  HostPool& pool_;
+  Arena arena_, scratch_;
+};
+
+bool truth(const SampleRun& run, int slot) { return element(run.value(slot), 0) != 0; }
+
+/// What a batch operator needs of one sample, if the sample is in its branch.
+Status reach(SampleRun& run, const CompiledNode& n) {
+  if (n.guard >= 0) {
+    VG_TRY(run.force(n.guard));
+    if (!truth(run, n.guard)) return {};
+  }
+  for (int slot : n.inputs) VG_TRY(run.force(slot));
+  for (int slot : n.arguments)
+    if (slot >= 0) VG_TRY(run.force(slot));
+  return {};
+}
+
+}  // namespace
+
+void Worker::run_level(Job& job, int slot) {
+  const CompiledGraph& graph = prepared_.graph;
+  const auto at = static_cast<size_t>(slot);
+  job_ = &job;
+  if (job.level == 0) {
+    auto cache = std::make_unique<BufferCache>(prepared_.pool);
+    auto run = std::make_unique<SampleRun>(graph, *this, *cache);
+    run->record(prepared_.options.record_programs);
+    run->time(&timing_);
+    run->begin(job.samples[at]);
+    job.caches[at] = std::move(cache);
+    job.runs[at] = std::move(run);
+  }
+  SampleRun& run = *job.runs[at];
+  run.surround(*this);
+  Status status;
+  const bool last = static_cast<size_t>(job.level) >= graph.barriers.size();
+  if (!job.failures[at] && last) status = run.finish();
+  if (!job.failures[at] && !last) {
+    for (int node : graph.barriers[static_cast<size_t>(job.level)])
+      if (status.ok()) status = reach(run, graph.nodes[static_cast<size_t>(node)]);
+  }
+  if (!status.ok())
+    settle(job, slot, run, std::move(status.failure()));
+  else if (last && !job.failures[at])
+    collect(job, slot, run);
+  job_ = nullptr;
+}
+
+void Worker::run_barrier(Job& job) {
+  for (int node : prepared_.graph.barriers[static_cast<size_t>(job.level)]) {
+    Status status = job.fatal ? Status() : run_batch_node(job, node);
+    if (!status.ok()) job.fatal = std::move(status.failure());
+  }
+}
+
+Status Worker::run_batch_node(Job& job, int node) {
+  const CompiledNode& n = prepared_.graph.nodes[static_cast<size_t>(node)];
+  std::vector<size_t> slots;
+  for (size_t i = 0; i < job.samples.size(); i++)
+    if (!job.failures[i] && (n.guard < 0 || truth(*job.runs[i], n.guard))) slots.push_back(i);
+  if (slots.empty()) return {};
+  Arena arena;
+  std::vector<Tensor> outputs(slots.size() * static_cast<size_t>(n.node->outputs));
+  std::vector<BatchItem> items;
+  for (size_t k = 0; k < slots.size(); k++) {
+    const SampleRun& run = *job.runs[slots[k]];
+    std::span<TensorRef> in = arena.array<TensorRef>(n.inputs.size());
+    std::span<TensorRef> args = arena.array<TensorRef>(n.arguments.size());
+    for (size_t i = 0; i < in.size(); i++) {
+      in[i] = run.value(n.inputs[i]);
+      in[i].source = run.source(n.inputs[i]).get();
+    }
+    for (size_t a = 0; a < args.size(); a++)
+      if (n.arguments[a] >= 0) args[a] = run.value(n.arguments[a]);
+    items.push_back({run.sample(), in, args,
+                     std::span(outputs).subspan(k * n.node->outputs, n.node->outputs)});
+  }
+  HostBatchWork work(*n.node, n.draw, job.samples[0], items, *prepared_.pool);
+  VG_TRY(n.node->op->run_batch(work));
+  for (size_t k = 0; k < slots.size(); k++)
+    for (int o = 0; o < n.node->outputs; o++)
+      job.runs[slots[k]]->provide(n.first_slot + o, items[k].out[static_cast<size_t>(o)]);
+  return {};
+}
+
+}  // namespace vg

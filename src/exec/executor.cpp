@@ -1,0 +1,178 @@
+// Threads that take the next sample of the oldest batch, and the ring that hands batches out.
+#include "exec/executor.h"
+
+#include <chrono>
+
+namespace vg {
+
+Executor::Executor(std::shared_ptr<const Prepared> prepared)
+    : prepared_(std::move(prepared)), dense_(prepared_->graph.outputs.size()) {
+  for (auto& d : dense_) d = true;
+  for (int i = 0; i < prepared_->options.num_threads; i++)
+    threads_.emplace_back([this] { work(); });
+}
+
+Executor::~Executor() {
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  work_.notify_all();
+  for (std::thread& t : threads_) t.join();
+}
+
+Status Executor::schedule() {
+  auto job = std::make_shared<Job>();
+  job->iteration = iteration_;
+  job->inputs.resize(prepared_->sources.size());
+  int n = -1;
+  for (size_t s = 0; s < prepared_->sources.size(); s++) {
+    Source& source = *prepared_->sources[s];
+    const int want = n < 0 || !source.indexed() ? prepared_->options.batch_size : n;
+    VG_ASSIGN(const int got, source.next_batch(want, iteration_, job->inputs[s]));
+    if (n >= 0 && got != n)
+      return fail("the sources of this pipeline gave batches of {} and {} samples", n, got);
+    n = got;
+    job->states.push_back(source.state());
+  }
+  if (n < 0) n = prepared_->options.batch_size;
+  job->samples.resize(static_cast<size_t>(n));
+  job->padding.resize(static_cast<size_t>(n));
+  for (int i = 0; i < n; i++) {
+    Sample& s = job->samples[static_cast<size_t>(i)];
+    s.slot = i;
+    s.iteration = iteration_;
+    s.max_pixels = prepared_->options.max_pixels;
+    s.key.sample_id = position_++;
+    if (prepared_->primary >= 0) {
+      const SamplePlace& place = job->inputs[static_cast<size_t>(prepared_->primary)].places[i];
+      s.key = {place.sample_id, static_cast<uint32_t>(place.epoch)};
+      job->padding[static_cast<size_t>(i)] = place.padding;
+    }
+    s.data_id = s.key.sample_id;
+  }
+  iteration_++;
+  for (size_t o = 0; o < dense_.size(); o++)
+    job->outputs.push_back(std::make_unique<OutputBlock>(prepared_->pool, n, dense_[o].load()));
+  job->failures.resize(static_cast<size_t>(n));
+  job->replaced_by.assign(static_cast<size_t>(n), -1);
+  job->programs.resize(static_cast<size_t>(n));
+  job->select_types.resize(prepared_->graph.nodes.size());
+  if (!prepared_->graph.barriers.empty()) {
+    job->caches.resize(static_cast<size_t>(n));
+    job->runs.resize(static_cast<size_t>(n));
+  }
+  job->remaining = n;
+  job->done = n == 0;
+  {
+    std::lock_guard lock(mutex_);
+    ring_.push_back(std::move(job));
+  }
+  work_.notify_all();
+  return {};
+}
+
+void Executor::work() {
+  Worker worker(*prepared_, timing_);
+  const bool barriers = !prepared_->graph.barriers.empty();
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    std::shared_ptr<Job> job;
+    for (const auto& j : ring_) {
+      if (j->next < j->size()) {
+        job = j;
+        break;
+      }
+    }
+    if (!job) {
+      Stopwatch idle(timing_.idle);
+      work_.wait(lock);
+      continue;
+    }
+    const int slot = job->next++;
+    lock.unlock();
+    {
+      Stopwatch total(timing_.total);
+      if (barriers)
+        worker.run_level(*job, slot);
+      else
+        worker.run_sample(*job, slot);
+    }
+    timing_.samples.fetch_add(1, std::memory_order_relaxed);
+    lock.lock();
+    if (--job->remaining == 0) finish_level(*job, worker, lock);
+  }
+}
+
+void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock) {
+  if (!job.cancelled && static_cast<size_t>(job.level) < prepared_->graph.barriers.size()) {
+    lock.unlock();
+    worker.run_barrier(job);
+    lock.lock();
+    job.level++;
+    job.next = 0;
+    job.remaining = job.size();
+    work_.notify_all();
+    return;
+  }
+  check_divergence(job);
+  for (size_t o = 0; o < job.outputs.size(); o++)
+    dense_[o].store(job.outputs[o]->all_equal(), std::memory_order_relaxed);
+  job.runs.clear();
+  job.caches.clear();
+  job.done = true;
+  done_.notify_all();
+}
+
+/// A batch whose outputs differ in type or rank is refused before anything of it is returned.
+void Executor::check_divergence(Job& job) const {
+  for (size_t o = 0; o < job.outputs.size() && !job.fatal; o++) {
+    const TensorDesc* first = job.outputs[o]->any_desc();
+    for (int i = 0; first && i < job.size(); i++) {
+      if (!job.outputs[o]->placed(i)) continue;
+      const TensorDesc& other = job.outputs[o]->piece(i);
+      if (other.dtype != first->dtype)
+        job.fatal = fail("output {} has samples of distinct types: {} and {}", o,
+                         name_of(first->dtype), name_of(other.dtype));
+      else if (other.shape.ndim() != first->shape.ndim())
+        job.fatal = fail("output {} has samples of distinct ranks: {} and {}", o,
+                         first->shape.ndim(), other.shape.ndim());
+    }
+  }
+}
+
+Outcome<std::shared_ptr<Job>> Executor::take(const std::function<bool()>& poll) {
+  Stopwatch waited(timing_.waited);
+  std::unique_lock lock(mutex_);
+  if (ring_.empty()) return fail("no batch was scheduled");
+  const std::shared_ptr<Job> job = ring_.front();
+  while (!job->done) {
+    done_.wait_for(lock, std::chrono::milliseconds(poll ? 20 : 1000));
+    if (!job->done && poll) {
+      lock.unlock();
+      if (!poll()) return fail("interrupted");
+      lock.lock();
+    }
+  }
+  ring_.pop_front();
+  timing_.batches++;
+  return job;
+}
+
+void Executor::drain() {
+  std::unique_lock lock(mutex_);
+  for (const auto& job : ring_) {
+    // Samples not handed out yet are not computed at all.
+    job->remaining -= job->size() - job->next;
+    job->next = job->size();
+    job->cancelled = true;
+    if (job->remaining == 0) job->done = true;
+  }
+  while (!ring_.empty()) {
+    const std::shared_ptr<Job> job = ring_.front();
+    done_.wait(lock, [&] { return job->done; });
+    ring_.pop_front();
+  }
+}
+
+}  // namespace vg

@@ -1,0 +1,93 @@
+// The host executor: a pool of threads that take samples, and a ring of batches.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "exec/job.h"
+#include "exec/timing.h"
+#include "variegate/pipeline.h"
+
+namespace vg {
+
+/// The part of a pipeline that never changes once built; shared with the workers.
+struct Prepared {
+  CompiledGraph graph;
+  PipelineOptions options;
+  uint64_t seed = 0;
+  std::vector<std::shared_ptr<Source>> sources;   ///< by position in graph.sources
+  std::vector<int> source_at;                     ///< by node index; -1: no source
+  int primary = -1;                               ///< the source that names samples; -1: position
+  std::shared_ptr<HostPool> pool;
+};
+
+/// Runs one sample at a time for a job (or alone, for replay and plan).
+class Worker : public Surroundings {
+ public:
+  Worker(const Prepared& prepared, Timing& timing);
+  /// A sample from bytes to its places in the batch. Failures go to the job.
+  void run_sample(Job& job, int slot);
+  /// The part of a sample below the job's next barrier, or above the last one.
+  void run_level(Job& job, int slot);
+  /// All batch operators of the job's level.
+  void run_barrier(Job& job);
+  SampleRun& alone() { return run_; }
+
+  Status load(int node, const Sample& sample, std::span<Tensor> outputs) override;
+  Outcome<std::byte*> place(int output, const Sample& sample, const TensorDesc& desc) override;
+
+ private:
+  Status attempt(SampleRun& run, const Sample& sample);
+  void settle(Job& job, int slot, SampleRun& run, Failure failure);
+  bool replace(Job& job, int slot, SampleRun& run);
+  void blank(Job& job, int slot, SampleRun& run);
+  void collect(Job& job, int slot, const SampleRun& run);
+  Status run_batch_node(Job& job, int node);
+
+  const Prepared& prepared_;
+  Timing& timing_;
+  BufferCache cache_;
+  SampleRun run_;
+  Job* job_ = nullptr;   ///< whose outputs are filled; null: alone
+};
+
+class Executor {
+ public:
+  explicit Executor(std::shared_ptr<const Prepared> prepared);
+  ~Executor();
+
+  /// Starts a batch. StopIteration if a source ended.
+  Status schedule();
+  /// The oldest batch started, when all its samples are done. `poll` false: gives up.
+  Outcome<std::shared_ptr<Job>> take(const std::function<bool()>& poll);
+  int scheduled() const { return static_cast<int>(ring_.size()); }
+  /// Forgets what is in flight; for load_state and reset. The iteration counts on from `position`.
+  void drain();
+  void set_position(uint64_t position) { position_ = position; }
+  uint64_t position() const { return position_; }
+  void set_iteration(uint64_t iteration) { iteration_ = iteration; }
+
+  Timing& timing() { return timing_; }
+
+ private:
+  void work();
+  void finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock);
+  void check_divergence(Job& job) const;
+
+  std::shared_ptr<const Prepared> prepared_;
+  Timing timing_;
+  mutable std::mutex mutex_;
+  std::condition_variable work_, done_;
+  std::deque<std::shared_ptr<Job>> ring_;   ///< in order; the workers serve the oldest first
+  std::vector<std::atomic<bool>> dense_;    ///< per output: the last batch had equal shapes
+  std::vector<std::thread> threads_;
+  uint64_t iteration_ = 0, position_ = 0;
+  bool stop_ = false;
+};
+
+}  // namespace vg

@@ -1,0 +1,39 @@
+// The memory of a batch's outputs: one block while all shapes agree, else a piece per sample.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "exec/buffers.h"
+#include "variegate/batch.h"
+
+namespace vg {
+
+/// One output of a batch in flight. Workers place samples in any order.
+class OutputBlock {
+ public:
+  /// `one_block`: expect equal shapes (they were equal in the batch before).
+  OutputBlock(std::shared_ptr<HostPool> pool, int samples, bool one_block)
+      : pool_(std::move(pool)), one_block_(one_block), pieces_(static_cast<size_t>(samples)) {}
+
+  /// Memory for a sample; the same memory again if it is asked for twice with one description.
+  Outcome<std::byte*> place(int slot, const TensorDesc& desc);
+  bool placed(int slot) const { return pieces_[static_cast<size_t>(slot)].data != nullptr; }
+  void forget(int slot) { pieces_[static_cast<size_t>(slot)] = {}; }
+  const Tensor& piece(int slot) const { return pieces_[static_cast<size_t>(slot)]; }
+  /// Type of any sample that has one.
+  const TensorDesc* any_desc() const;
+  bool all_equal() const;
+
+ private:
+  std::shared_ptr<HostPool> pool_;
+  bool one_block_;
+  std::mutex mutex_;
+  std::optional<TensorDesc> block_desc_;
+  std::shared_ptr<std::byte> block_;
+  std::vector<Tensor> pieces_;
+};
+
+}  // namespace vg

@@ -1,0 +1,291 @@
+// The public pipeline: builds the graph, owns the executor, turns jobs into batches.
+#include "variegate/pipeline.h"
+
+#include <chrono>
+
+#include "exec/executor.h"
+#include "exec/state.h"
+
+namespace vg {
+
+struct Pipeline::State {
+  PipelineOptions options;
+  Roots roots;
+  std::shared_ptr<Prepared> prepared;
+  std::unique_ptr<Executor> executor;
+  Progress taken;                       ///< after the batch taken last
+  std::optional<std::string> to_load;   ///< a state given before `build`
+  bool closed = false;
+
+  Prepared& built() {
+    if (closed) throw Error(ErrorKind::Runtime, "this pipeline is closed");
+    if (!prepared) throw Error(ErrorKind::Runtime, "this pipeline is not built");
+    return *prepared;
+  }
+};
+
+namespace {
+
+Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOptions& options) {
+  if (roots.outputs.empty() && roots.sinks.empty())
+    return fail(ErrorKind::NotImplemented, "a pipeline without outputs cannot be built");
+  if (options.batch_size <= 0)
+    return fail(ErrorKind::Value, "batch_size = {} is not positive", options.batch_size);
+  if (options.num_threads <= 0)
+    return fail(ErrorKind::Type, "num_threads = {} is not positive", options.num_threads);
+  if (options.prefetch_queue_depth <= 0)
+    return fail(ErrorKind::Value, "prefetch_queue_depth = {} is not positive",
+                options.prefetch_queue_depth);
+  auto prepared = std::make_shared<Prepared>();
+  prepared->options = options;
+  prepared->seed = options.seed ? *options.seed
+                                : static_cast<uint64_t>(
+                                      std::chrono::system_clock::now().time_since_epoch().count());
+  VG_ASSIGN(prepared->graph, compile(roots, prepared->seed));
+  const CompiledGraph& graph = prepared->graph;
+  prepared->source_at.assign(graph.nodes.size(), -1);
+  for (int index : graph.sources) {
+    const Node& node = *graph.nodes[static_cast<size_t>(index)].node;
+    prepared->source_at[static_cast<size_t>(index)] = static_cast<int>(prepared->sources.size());
+    VG_ASSIGN(std::shared_ptr<Source> source, node.op->make_source(node, prepared->seed));
+    if (prepared->primary < 0 && source->indexed())
+      prepared->primary = static_cast<int>(prepared->sources.size());
+    prepared->sources.push_back(std::move(source));
+  }
+  prepared->pool = std::make_shared<HostPool>(options.max_host_bytes);
+  return prepared;
+}
+
+Program to_program(const Prepared& prepared, const std::vector<ProgramStep>& steps) {
+  Program program;
+  for (const ProgramStep& s : steps) {
+    std::string name = prepared.graph.nodes[static_cast<size_t>(s.node)].node->schema().name();
+    if (name.starts_with('_')) name.erase(0, 1);
+    program.operations.push_back({std::move(name), s.params});
+  }
+  return program;
+}
+
+TensorList to_list(const Prepared& prepared, size_t o, OutputBlock& block,
+                   const std::vector<int>& slots) {
+  TensorList list;
+  const int node = prepared.graph.slot_node[static_cast<size_t>(prepared.graph.outputs[o])];
+  list.gpu = prepared.graph.nodes[static_cast<size_t>(node)].node->is_gpu();
+  for (int i : slots) list.samples.push_back(block.piece(i));
+  if (!list.samples.empty()) {
+    list.dtype = list.samples[0].dtype;
+    list.layout = list.samples[0].layout;
+  }
+  return list;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineOptions& options) : state_(std::make_unique<State>()) {
+  state_->options = options;
+}
+Pipeline::~Pipeline() = default;
+Pipeline::Pipeline(Pipeline&&) noexcept = default;
+
+void Pipeline::set_outputs(std::vector<Value> outputs) { state_->roots.outputs = std::move(outputs); }
+void Pipeline::add_sink(Value value) { state_->roots.sinks.push_back(std::move(value)); }
+
+void Pipeline::build() {
+  State& s = *state_;
+  if (s.closed) throw Error(ErrorKind::Runtime, "this pipeline is closed");
+  if (s.prepared) return;
+  s.prepared = prepare(s.roots, s.options).take();
+  s.taken = Progress::of(*s.prepared);
+  if (s.to_load) {
+    const std::string json = *std::exchange(s.to_load, std::nullopt);
+    load_state_dict(json);
+  }
+}
+
+void Pipeline::schedule_run() {
+  build();
+  State& s = *state_;
+  if (!s.executor) {
+    s.executor = std::make_unique<Executor>(s.prepared);
+    s.executor->set_position(s.taken.position);
+    s.executor->set_iteration(s.taken.iteration);
+  }
+  std::move(s.executor->schedule()).take();
+}
+
+int Pipeline::scheduled() const { return state_->executor ? state_->executor->scheduled() : 0; }
+
+Batch Pipeline::take(const std::function<bool()>& poll) {
+  State& s = *state_;
+  s.built();
+  if (!s.executor) throw Error(ErrorKind::Runtime, "no batch was scheduled");
+  const std::shared_ptr<Job> job = s.executor->take(poll).take();
+  s.taken.advance(*job);
+  if (job->fatal) throw_failure(*job->fatal);
+  const bool drop = s.options.on_error == OnError::Skip;
+  Batch batch;
+  std::vector<int> slots;
+  for (int i = 0; i < job->size(); i++) {
+    const auto at = static_cast<size_t>(i);
+    const Sample& sample = job->samples[at];
+    if (const auto& f = job->failures[at]) {
+      if (s.options.on_error == OnError::Raise) throw_failure(*f);
+      batch.errors.push_back({i, sample.key.sample_id, sample.key.epoch, f->source, f->message,
+                              job->replaced_by[at]});
+      if (drop) continue;
+    }
+    slots.push_back(i);
+    batch.sample_ids.push_back(sample.key.sample_id);
+    batch.epochs.push_back(sample.key.epoch);
+    batch.is_padding.push_back(job->padding[at]);
+    batch.programs.push_back(to_program(*s.prepared, job->programs[at]));
+  }
+  for (size_t o = 0; o < job->outputs.size(); o++)
+    batch.outputs.push_back(to_list(*s.prepared, o, *job->outputs[o], slots));
+  return batch;
+}
+
+Batch Pipeline::run(const std::function<bool()>& poll) {
+  build();
+  // The first run fills the ring; later ones replace what was taken.
+  while (scheduled() < state_->options.prefetch_queue_depth) {
+    try {
+      schedule_run();
+    } catch (const Error& e) {
+      if (e.kind() != ErrorKind::StopIteration || scheduled() == 0) throw;
+      break;  // what was scheduled before the end still comes
+    }
+  }
+  return take(poll);
+}
+
+void Pipeline::reset() {
+  State& s = *state_;
+  s.built();
+  for (auto& source : s.prepared->sources) source->reset();
+}
+
+void Pipeline::close() {
+  state_->executor.reset();
+  state_->prepared.reset();
+  state_->roots = {};
+  state_->closed = true;
+}
+
+std::vector<Program> Pipeline::plan(const std::vector<uint64_t>& sample_ids, uint64_t epoch) {
+  build();
+  Prepared& p = state_->built();
+  Timing timing;
+  Worker worker(p, timing);
+  SampleRun& run = worker.alone();
+  run.record(true);
+  run.forbid_pixels();
+  std::vector<Program> programs;
+  for (uint64_t id : sample_ids) {
+    run.begin(Sample{{id, static_cast<uint32_t>(epoch)}, id, 0, 0, p.options.max_pixels});
+    for (int slot : p.graph.outputs)
+      if (Status s = run.demand(slot); !s.ok()) throw_failure(s.failure());
+    programs.push_back(to_program(p, run.program()));
+  }
+  return programs;
+}
+
+Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
+  build();
+  Prepared& p = state_->built();
+  for (const auto& level : p.graph.barriers)
+    throw Error(ErrorKind::Runtime,
+                fmt::format("replay: [{}] needs a whole batch; a sample behind it cannot be made alone",
+                            p.graph.nodes[static_cast<size_t>(level.at(0))].node->schema().name()));
+  for (size_t i = 0; i < p.sources.size(); i++)
+    if (!p.sources[i]->indexed())
+      throw Error(ErrorKind::Runtime, "replay: this pipeline has a source without an index");
+  Timing timing;
+  Worker worker(p, timing);
+  Job job;
+  job.samples = {Sample{{sample_id, static_cast<uint32_t>(epoch)}, sample_id, 0, 0, p.options.max_pixels}};
+  job.failures.resize(1);
+  job.replaced_by = {-1};
+  job.programs.resize(1);
+  job.inputs.resize(p.sources.size());
+  for (auto& in : job.inputs) in.places = {{sample_id, epoch, false}};
+  job.select_types.resize(p.graph.nodes.size());
+  for (size_t o = 0; o < p.graph.outputs.size(); o++)
+    job.outputs.push_back(std::make_unique<OutputBlock>(p.pool, 1, true));
+  worker.run_sample(job, 0);
+  if (job.fatal) throw_failure(*job.fatal);
+  if (job.failures[0] && job.replaced_by[0] < 0) throw_failure(*job.failures[0]);
+  Batch batch;
+  batch.sample_ids = {sample_id};
+  batch.epochs = {epoch};
+  batch.is_padding = {0};
+  batch.programs = {to_program(p, job.programs[0])};
+  for (size_t o = 0; o < job.outputs.size(); o++)
+    batch.outputs.push_back(to_list(p, o, *job.outputs[o], {0}));
+  return batch;
+}
+
+std::string Pipeline::state_dict() const {
+  const State& s = *state_;
+  if (!s.prepared) throw Error(ErrorKind::Runtime, "state_dict: build the pipeline first");
+  return s.taken.to_json(*s.prepared);
+}
+
+void Pipeline::load_state_dict(const std::string& json) {
+  State& s = *state_;
+  if (!s.prepared) {
+    s.to_load = json;
+    return;
+  }
+  Progress progress = Progress::from_json(json, *s.prepared).take();
+  if (s.executor) s.executor->drain();
+  for (size_t i = 0; i < s.prepared->sources.size(); i++)
+    std::move(s.prepared->sources[i]->seek(progress.sources[i])).take();
+  s.taken = std::move(progress);
+  if (s.executor) {
+    s.executor->set_position(s.taken.position);
+    s.executor->set_iteration(s.taken.iteration);
+  }
+}
+
+Stats Pipeline::stats() const {
+  Stats stats;
+  const State& s = *state_;
+  if (!s.executor) return stats;
+  const Timing& t = s.executor->timing();
+  auto seconds = [](const std::atomic<int64_t>& ns) { return static_cast<double>(ns) * 1e-9; };
+  stats.reading = seconds(t.reading);
+  stats.decoding = seconds(t.decoding);
+  stats.pixels = seconds(t.pixels);
+  stats.planning = std::max(0.0, seconds(t.total) - stats.reading - stats.decoding - stats.pixels);
+  stats.workers_idle = seconds(t.idle);
+  stats.consumer_waited = seconds(t.waited);
+  stats.samples = t.samples;
+  stats.batches = t.batches;
+  stats.host_bytes = s.prepared->pool->bytes_reserved();
+  return stats;
+}
+
+std::map<std::string, ReaderMeta> Pipeline::readers() const {
+  std::map<std::string, ReaderMeta> found;
+  const Prepared& p = state_->built();
+  for (size_t i = 0; i < p.sources.size(); i++) {
+    const Node& node = *p.graph.nodes[static_cast<size_t>(p.graph.sources[i])].node;
+    const std::string name = node.options.name.empty()
+                                 ? fmt::format("{}_{}", node.schema().name(), i)
+                                 : node.options.name;
+    if (const auto meta = p.sources[i]->meta()) found[name] = *meta;
+  }
+  return found;
+}
+
+uint64_t Pipeline::seed() const { return state_->built().seed; }
+const PipelineOptions& Pipeline::options() const { return state_->options; }
+
+std::vector<std::string> Pipeline::operators() const {
+  std::vector<std::string> names;
+  for (const CompiledNode& n : state_->built().graph.nodes) names.push_back(n.node->schema().name());
+  return names;
+}
+
+}  // namespace vg

@@ -1,0 +1,39 @@
+// Sources: what brings data in. They advance batch by batch, in the thread that schedules.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/outcome.h"
+#include "graph/plan.h"
+#include "io/sampler.h"
+#include "variegate/pipeline.h"
+
+namespace vg {
+
+/// What a source contributes to a batch.
+struct SourceBatch {
+  std::vector<SamplePlace> places;          ///< indexed sources: one per sample
+  std::vector<std::vector<Tensor>> data;    ///< others: [output][sample]
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  /// Knows its samples by number: replay and replacement are possible.
+  virtual bool indexed() const { return false; }
+  /// Takes the next batch of at most `max_size` samples; gives their number. StopIteration ends it.
+  virtual Outcome<int> next_batch(int max_size, uint64_t iteration, SourceBatch& batch) = 0;
+  /// The tensors of one sample: by number, or what `next_batch` put aside. Called by workers.
+  virtual Status load(const SourceBatch* batch, int slot, uint64_t id,
+                      std::span<Tensor> outputs) const = 0;
+  /// Begins again after the end.
+  virtual void reset() {}
+  virtual uint64_t size() const { return 0; }
+  virtual std::string state() const { return "null"; }
+  virtual Status seek(const std::string&) { return {}; }
+  virtual std::optional<ReaderMeta> meta() const { return std::nullopt; }
+};
+
+}  // namespace vg

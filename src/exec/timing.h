@@ -1,0 +1,33 @@
+// Where the time goes: a few counters that workers add to.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+namespace vg {
+
+struct Timing {
+  std::atomic<int64_t> reading{0}, decoding{0}, pixels{0}, total{0}, idle{0}, waited{0};  // ns
+  std::atomic<uint64_t> samples{0}, batches{0};
+};
+
+/// Adds the time of its life to a counter.
+class Stopwatch {
+ public:
+  using Clock = std::chrono::steady_clock;
+  explicit Stopwatch(std::atomic<int64_t>& counter) : counter_(counter), start_(Clock::now()) {}
+  ~Stopwatch() {
+    counter_.fetch_add(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start_).count(),
+        std::memory_order_relaxed);
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  std::atomic<int64_t>& counter_;
+  Clock::time_point start_;
+};
+
+}  // namespace vg

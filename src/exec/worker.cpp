@@ -1,0 +1,145 @@
+// A worker's sample: loading, running, and the one place where `on_error` is applied.
+#include <cstring>
+
+#include "cpu/drivers.h"
+#include "exec/executor.h"
+
+namespace vg {
+namespace {
+
+constexpr int kReplacements = 16;
+
+/// Bad data may be replaced; a failed callback, divergence or a full memory is the user's business.
+bool is_bad_data(const Failure& f) { return f.kind == ErrorKind::Runtime && !f.cause; }
+
+std::string divergence(const TensorDesc& a, const TensorDesc& b) {
+  const std::string begin =
+      "Divergent data found in different branches of `if/else` control flow. Found samples of "
+      "distinct ";
+  if (a.dtype != b.dtype)
+    return fmt::format("{}types: {} and {}.", begin, name_of(a.dtype), name_of(b.dtype));
+  if (a.shape.ndim() != b.shape.ndim())
+    return fmt::format("{}sample dimensionality (ranks): {} and {}.", begin, a.shape.ndim(),
+                       b.shape.ndim());
+  if (!(a.layout == b.layout))
+    return fmt::format("{}layouts: \"{}\" and \"{}\".", begin, a.layout.text(), b.layout.text());
+  return "";
+}
+
+}  // namespace
+
+Worker::Worker(const Prepared& prepared, Timing& timing)
+    : prepared_(prepared), timing_(timing), cache_(prepared.pool),
+      run_(prepared.graph, *this, cache_) {
+  run_.record(prepared.options.record_programs);
+  run_.time(&timing);
+}
+
+Status Worker::load(int node, const Sample& sample, std::span<Tensor> outputs) {
+  Stopwatch reading(timing_.reading);
+  const int s = prepared_.source_at[static_cast<size_t>(node)];
+  const Source& source = *prepared_.sources[static_cast<size_t>(s)];
+  const SourceBatch* batch = job_ ? &job_->inputs[static_cast<size_t>(s)] : nullptr;
+  uint64_t id = sample.data_id;
+  if (batch && s != prepared_.primary && source.indexed())
+    id = batch->places[static_cast<size_t>(sample.slot)].sample_id;
+  return source.load(batch, sample.slot, id, outputs);
+}
+
+Outcome<std::byte*> Worker::place(int output, const Sample& sample, const TensorDesc& desc) {
+  return job_->outputs[static_cast<size_t>(output)]->place(sample.slot, desc);
+}
+
+Status Worker::attempt(SampleRun& run, const Sample& sample) {
+  run.begin(sample);
+  return run.finish();
+}
+
+void Worker::run_sample(Job& job, int slot) {
+  job_ = &job;
+  Status status = attempt(run_, job.samples[static_cast<size_t>(slot)]);
+  if (!status.ok())
+    settle(job, slot, run_, std::move(status.failure()));
+  else
+    collect(job, slot, run_);
+  job_ = nullptr;
+}
+
+void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
+  job.failures[static_cast<size_t>(slot)] = failure;
+  if (!is_bad_data(failure)) {
+    std::lock_guard lock(job.select_mutex);
+    if (!job.fatal) job.fatal = std::move(failure);
+    return;
+  }
+  switch (prepared_.options.on_error) {
+    case OnError::Raise: break;
+    case OnError::Skip:
+      for (auto& o : job.outputs) o->forget(slot);
+      break;
+    case OnError::Replace:
+      if (!replace(job, slot, run)) {
+        std::lock_guard lock(job.select_mutex);
+        if (!job.fatal)
+          job.fatal = fail("{} replacements in a row failed; the last: {}", kReplacements,
+                           job.failures[static_cast<size_t>(slot)]->message);
+      }
+      break;
+    case OnError::Blank: blank(job, slot, run); break;
+  }
+}
+
+bool Worker::replace(Job& job, int slot, SampleRun& run) {
+  if (prepared_.primary < 0) return false;
+  const uint64_t n = prepared_.sources[static_cast<size_t>(prepared_.primary)]->size();
+  Sample sample = job.samples[static_cast<size_t>(slot)];
+  DrawStream draws(DrawKey{hash64(prepared_.seed, "replace")}, sample.key);
+  for (int i = 0; i < kReplacements; i++) {
+    for (auto& o : job.outputs) o->forget(slot);
+    sample.data_id = uniform_below(draws.next_u32(), n);
+    if (!attempt(run, sample).ok()) continue;
+    job.replaced_by[static_cast<size_t>(slot)] = static_cast<int64_t>(sample.data_id);
+    collect(job, slot, run);
+    return true;
+  }
+  return false;
+}
+
+/// Zeros of the size that the plan knows (else 1 in every axis); what is small is kept.
+void Worker::blank(Job& job, int slot, SampleRun& run) {
+  const std::vector<int>& outputs = prepared_.graph.outputs;
+  for (size_t o = 0; o < outputs.size(); o++) {
+    const bool known = run.demand(outputs[o]).ok();
+    const TensorRef value = known ? run.value(outputs[o]) : TensorRef();
+    TensorDesc desc = value.desc;
+    if (!known || desc.dtype == DType::None) {
+      const TensorDesc* other = job.outputs[o]->any_desc();
+      desc = other ? *other : TensorDesc{DType::Uint8, {1, 1, 3}, "HWC"};
+      if (other)
+        for (int i = 0; i < desc.shape.ndim(); i++) desc.shape[i] = 1;
+    }
+    auto place = job.outputs[o]->place(slot, desc);
+    if (!place.ok()) continue;
+    if (value.data)
+      std::memcpy(*place, value.data, static_cast<size_t>(desc.bytes()));
+    else
+      std::memset(*place, 0, static_cast<size_t>(desc.bytes()));
+  }
+}
+
+void Worker::collect(Job& job, int slot, const SampleRun& run) {
+  job.programs[static_cast<size_t>(slot)] = run.program();
+  if (run.select_types().empty()) return;
+  std::lock_guard lock(job.select_mutex);
+  for (const SampleRun::SelectType& t : run.select_types()) {
+    std::optional<TensorDesc>& first = job.select_types[static_cast<size_t>(t.node)];
+    if (!first) {
+      first = t.desc;
+    } else if (std::string text = divergence(*first, t.desc); !text.empty() && !job.fatal) {
+      const std::string& where = prepared_.graph.nodes[static_cast<size_t>(t.node)].node->options.where;
+      job.fatal = fail("{}{}", text, where.empty() ? "" : " (" + where + ")");
+    }
+  }
+}
+
+}  // namespace vg

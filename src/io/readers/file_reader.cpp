@@ -1,0 +1,164 @@
+// The file reader: a list of files, an order, and one read per sample.
+#include "io/readers/file_reader.h"
+
+#include "io/file.h"
+#include "io/readers/file_list.h"
+
+namespace vg {
+namespace {
+
+/// Plain arguments of a source node, by name.
+class Arguments {
+ public:
+  explicit Arguments(const Node& node) : node_(node) {}
+  bool has(std::string_view name) const {
+    return !std::holds_alternative<std::monostate>(node_.args[node_.schema().index_of(name)]);
+  }
+  template <class T>
+  T get(std::string_view name) const {
+    const int i = node_.schema().index_of(name);
+    const ArgValue& given = node_.args[i];
+    const ArgValue& v = has(name) ? given : node_.schema().args()[i].fallback;
+    return std::holds_alternative<T>(v) ? std::get<T>(v) : T();
+  }
+  template <class T>
+  std::optional<T> optional(std::string_view name) const {
+    return has(name) ? std::optional<T>(get<T>(name)) : std::nullopt;
+  }
+
+ private:
+  const Node& node_;
+};
+
+class FileSource : public Source {
+ public:
+  FileSource(std::vector<FileEntry> files, Sampler sampler, ReaderMeta meta)
+      : files_(std::move(files)), sampler_(std::move(sampler)), meta_(meta) {}
+
+  bool indexed() const override { return true; }
+  uint64_t size() const override { return files_.size(); }
+  std::string state() const override { return sampler_.state().to_json(); }
+  std::optional<ReaderMeta> meta() const override { return meta_; }
+
+  Status seek(const std::string& json) override {
+    VG_ASSIGN(const SamplerState state, SamplerState::from_json(json));
+    return sampler_.seek(state);
+  }
+
+  Outcome<int> next_batch(int max_size, uint64_t, SourceBatch& batch) override {
+    batch.places.resize(static_cast<size_t>(max_size));
+    sampler_.next_batch(batch.places);
+    return max_size;
+  }
+
+  Status load(const SourceBatch*, int, uint64_t id, std::span<Tensor> outputs) const override {
+    if (id >= files_.size())
+      return fail(ErrorKind::Index, "sample {} does not exist; there are {}", id, files_.size());
+    const FileEntry& entry = files_[id];
+    auto named = [&](Failure f) {
+      f.source = entry.name();
+      return f;
+    };
+    auto file = File::open(entry.path);
+    if (!file.ok()) return named(std::move(file.failure()));
+    Tensor& bytes = outputs[0];
+    bytes.dtype = DType::Uint8;
+    bytes.shape = {static_cast<int64_t>(file->size())};
+    bytes.data = std::shared_ptr<std::byte>(new std::byte[file->size() + 1],
+                                            std::default_delete<std::byte[]>());
+    bytes.source = std::make_shared<const std::string>(entry.name());
+    Status read = file->read({bytes.data.get(), file->size()});
+    if (!read.ok()) return named(std::move(read.failure()));
+    Tensor& label = outputs[1];
+    label.dtype = DType::Int32;
+    label.shape = {1};
+    label.data = std::shared_ptr<std::byte>(new std::byte[4], std::default_delete<std::byte[]>());
+    *label.as<int32_t>() = entry.label;
+    return {};
+  }
+
+ private:
+  std::vector<FileEntry> files_;
+  Sampler sampler_;
+  ReaderMeta meta_;
+};
+
+Failure named(Failure f) {
+  f.message = "[readers.file] " + f.message;
+  return f;
+}
+
+}  // namespace
+
+Schema reader_arguments() {
+  return Schema("", "")
+      .arg("random_shuffle", ArgType::Bool, false,
+           "a new permutation of all samples in every epoch, the same on all shards")
+      .arg("initial_fill", ArgType::Int, int64_t{1024}, "accepted; the shuffle is always global")
+      .arg("num_shards", ArgType::Int, int64_t{1}, "number of parts that the data set is read in")
+      .arg("shard_id", ArgType::Int, int64_t{0}, "which part, in [0, num_shards)")
+      .arg("stick_to_shard", ArgType::Bool, false, "without shuffling: never go on to the next shard")
+      .arg("pad_last_batch", ArgType::Bool, false,
+           "repeat the last sample until all shards and batches are full")
+      .arg("read_ahead", ArgType::Bool, false, "accepted; files are read when they are needed")
+      .arg("prefetch_queue_depth", ArgType::Int, int64_t{1}, "accepted; the pipeline's own counts")
+      .arg("skip_cached_images", ArgType::Bool, false, "accepted; there is no decoder cache")
+      .arg("lazy_init", ArgType::Bool, false, "accepted; files are listed when the pipeline is built")
+      .arg("dont_use_mmap", ArgType::Bool, false, "accepted; files are always read")
+      .arg("tensor_init_bytes", ArgType::Int, int64_t{1048576}, "accepted")
+      .arg("shuffle_after_epoch", ArgType::Bool, false, "as random_shuffle, with its own seed")
+      .arg("shuffle_after_epoch_seed", ArgType::Int, "seed of that shuffle; default: fixed");
+}
+
+Schema FileReader::schema() {
+  return Schema("readers.file",
+                "Reads files: their bytes (uint8, 1-d) and a label (int32, shape (1,)) each. With "
+                "file_root the label is the position of the file's folder in byte order.")
+      .outputs(2)
+      .arg("file_root", ArgType::String, "folder with a folder per class; base of relative names")
+      .arg("file_list", ArgType::String, "text file with a name and a label in each line")
+      .arg("files", ArgType::Strings, "names of files")
+      .arg("labels", ArgType::Ints, "labels of `files`; default: the position in the list")
+      .arg("file_filters", ArgType::Strings, "patterns of file names; default: images and sound")
+      .arg("dir_filters", ArgType::Strings, "patterns of folder names; default: all")
+      .arg("case_sensitive_filter", ArgType::Bool, false, "whether the patterns tell A from a")
+      .include(reader_arguments())
+      .source()
+      .random()
+      .cpu_only()
+      .alias("file_reader");
+}
+
+Outcome<std::shared_ptr<Source>> FileReader::make_source(const Node& node, uint64_t seed) {
+  const Arguments a(node);
+  FileListOptions list;
+  list.file_root = a.optional<std::string>("file_root");
+  list.file_list = a.optional<std::string>("file_list");
+  list.files = a.optional<std::vector<std::string>>("files");
+  list.labels = a.optional<std::vector<int64_t>>("labels");
+  list.file_filters = a.optional<std::vector<std::string>>("file_filters");
+  list.dir_filters = a.optional<std::vector<std::string>>("dir_filters");
+  list.case_sensitive_filter = a.get<bool>("case_sensitive_filter");
+  auto files = list_files(list);
+  if (!files.ok()) return named(std::move(files.failure()));
+  SamplerOptions order;
+  order.samples = files->size();
+  order.shard_id = a.get<int64_t>("shard_id");
+  order.num_shards = a.get<int64_t>("num_shards");
+  order.random_shuffle = a.get<bool>("random_shuffle");
+  order.shuffle_after_epoch = a.get<bool>("shuffle_after_epoch");
+  order.stick_to_shard = a.get<bool>("stick_to_shard");
+  order.pad_last_batch = a.get<bool>("pad_last_batch");
+  order.seed = order.shuffle_after_epoch ? static_cast<uint64_t>(a.get<int64_t>("shuffle_after_epoch_seed"))
+               : node.options.seed >= 0  ? static_cast<uint64_t>(node.options.seed)
+                                         : seed;
+  auto sampler = Sampler::make(order);
+  if (!sampler.ok()) return named(std::move(sampler.failure()));
+  const ReaderMeta meta{static_cast<int64_t>(sampler->epoch_size()),
+                        static_cast<int64_t>(sampler->epoch_size_padded()), order.num_shards,
+                        order.shard_id, order.pad_last_batch, order.stick_to_shard};
+  return std::shared_ptr<Source>(
+      std::make_shared<FileSource>(std::move(*files), std::move(*sampler), meta));
+}
+
+}  // namespace vg
