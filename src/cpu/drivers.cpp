@@ -9,6 +9,7 @@ Driver driver_of(Family family) {
     case Family::Elementwise: return &run_elementwise;
     case Family::Measured: return &run_measured;
     case Family::Scatter: return &run_scatter;
+    case Family::Reduce: return &run_reduce;
     default: return nullptr;
   }
 }

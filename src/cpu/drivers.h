@@ -15,6 +15,10 @@ Status run_point(const OpDef& op, const Work& work);
 Status run_elementwise(const OpDef& op, const Work& work);
 Status run_measured(const OpDef& op, const Work& work);
 Status run_scatter(const OpDef& op, const Work& work);
+Status run_reduce(const OpDef& op, const Work& work);
+Status run_normalize(const Work& work);
+/// Normalises all samples by the statistics of all of them together.
+Status normalize_batch(std::span<const Work> samples);
 
 /// One operator of a fused run of points. `dtype` is what it rounds to, as if it ran alone.
 struct PointStep {

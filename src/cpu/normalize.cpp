@@ -1,0 +1,113 @@
+// Normalising on the host: statistics first, of a sample or pooled over samples, then one pass of
+// (x - mean) * factor + shift in float.
+#include "ops/normalize.h"
+#include "cpu/convert.h"
+#include "cpu/drivers.h"
+#include "cpu/reduce.h"
+
+namespace vg::cpu {
+namespace {
+
+constexpr int64_t kTile = 1024;
+
+/// Pools totals of all samples; `add(sample, to)` writes those of one.
+template <class Add>
+std::span<double> pool(std::span<const Work> samples, size_t outputs, Add&& add) {
+  Arena& arena = samples[0].scratch;
+  std::span<double> sum = arena.array<double>(outputs), own = arena.array<double>(outputs);
+  for (const Work& sample : samples) {
+    add(sample, own.data());
+    for (size_t o = 0; o < outputs; o++) sum[o] += own[o];
+  }
+  return sum;
+}
+
+std::span<double> expand(std::span<const float> given, size_t outputs, Arena& arena) {
+  std::span<double> to = arena.array<double>(outputs);
+  for (size_t o = 0; o < outputs; o++) to[o] = given[given.size() == 1 ? 0 : o];
+  return to;
+}
+
+void apply(const Work& work, std::span<const double> mean, std::span<const double> factor) {
+  const auto& params = work.param<NormalizeParams>();
+  const ReduceParams& axes = params.axes;
+  const TensorRef &in = work.in[0], &out = work.out[0];
+  const int64_t n = in.desc.shape.elements();
+  const int64_t in_size = size_of(in.desc.dtype), out_size = size_of(out.desc.dtype);
+  // The statistic of an element: a walk over all groups in which only the kept ones step.
+  std::array<int64_t, ReduceParams::kMaxGroups> step{}, index{};
+  int64_t stride = 1, statistic = 0;
+  for (int k = axes.groups - 1; k >= 0; k--) {
+    step[k] = axes.reduced[k] ? 0 : stride;
+    if (!axes.reduced[k]) stride *= axes.extent[k];
+  }
+  const int last = axes.groups - 1;
+  const int64_t row = last >= 0 ? axes.extent[last] : 1, along = last >= 0 ? step[last] : 0;
+  std::array<float, kTile> tile;
+  for (int64_t start = 0; start < n; start += kTile) {
+    const int64_t m = std::min(kTile, n - start);
+    load_tile(in.desc.dtype, in.data + start * in_size, tile.data(), m);
+    for (int64_t i = 0; i < m;) {
+      const int64_t run = std::min(m - i, row - (last >= 0 ? index[last] : 0));
+      for (int64_t j = 0; j < run; j++) {
+        const int64_t s = statistic + j * along;
+        tile[i + j] = (tile[i + j] - static_cast<float>(mean[s])) * static_cast<float>(factor[s]) +
+                      params.shift;
+      }
+      i += run;
+      if (last < 0) continue;
+      index[last] += run, statistic += run * along;
+      for (int k = last; k > 0 && index[k] == axes.extent[k]; k--) {
+        statistic += step[k - 1] - index[k] * step[k];
+        index[k] = 0;
+        index[k - 1]++;
+      }
+    }
+    cast_elements(DType::Float, reinterpret_cast<const std::byte*>(tile.data()), out.desc.dtype,
+                  out.data + start * out_size, m);
+  }
+}
+
+}  // namespace
+
+Status normalize_batch(std::span<const Work> samples) {
+  if (samples.empty()) return {};
+  const auto& first = samples[0].param<NormalizeParams>();
+  const auto outputs = static_cast<size_t>(first.axes.outputs);
+  double count = 0;
+  for (const Work& w : samples) {
+    const auto& params = w.param<NormalizeParams>();
+    if (params.axes.outputs != first.axes.outputs)
+      return fail(
+          "axes that are not reduced must have equal extents in all samples of the batch; "
+          "shapes {} and {} give {} and {} statistics",
+          samples[0].in[0].desc.shape.text(), w.in[0].desc.shape.text(), first.axes.outputs,
+          params.axes.outputs);
+    count += static_cast<double>(params.axes.count);
+  }
+  Arena& arena = samples[0].scratch;
+  std::span<double> mean, factor;
+  if (first.mean.empty()) {
+    mean = pool(samples, outputs, [](const Work& w, double* to) {
+      sum_elements(w.param<NormalizeParams>().axes, w.in[0], to);
+    });
+    for (double& m : mean) m /= count;
+  } else {
+    mean = expand(first.mean, outputs, arena);
+  }
+  if (first.stddev.empty()) {
+    factor = pool(samples, outputs, [&](const Work& w, double* to) {
+      sum_square_distances(w.param<NormalizeParams>().axes, w.in[0], mean.data(), to);
+    });
+    for (double& f : factor) f = std::sqrt(f / (count - first.axes.ddof) + first.epsilon);
+  } else {
+    factor = expand(first.stddev, outputs, arena);
+  }
+  for (double& f : factor) f = f != 0 ? first.scale / f : 0;
+  for (const Work& w : samples) apply(w, mean, factor);
+  return {};
+}
+
+Status run_normalize(const Work& work) { return normalize_batch({&work, 1}); }
+
+}  // namespace vg::cpu
