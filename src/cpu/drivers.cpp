@@ -10,6 +10,7 @@ Driver driver_of(Family family) {
     case Family::Measured: return &run_measured;
     case Family::Scatter: return &run_scatter;
     case Family::Reduce: return &run_reduce;
+    case Family::Resample: return &run_resample;
     default: return nullptr;
   }
 }

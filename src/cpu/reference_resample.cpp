@@ -57,24 +57,29 @@ Image<typename A::Out> both(Image<typename A::In>& image, const ResampleParams& 
 
 void reference_resample(const ResampleJob& job) {
   const ResampleParams& p = job.params;
+  const int64_t pixels = p.y.in * p.x.in * job.channels;
   if (is_gather(job)) {
     std::vector<int32_t> ys, xs;
     make_nearest(p.y, ys);
     make_nearest(p.x, xs);
     const int64_t pixel = size_of(job.in) * job.channels;
     std::byte* to = job.dst;
-    for (int32_t y : ys)
-      for (int32_t x : xs)
-        for (int64_t b = 0; b < pixel; b++) *to++ = job.src[(y * p.x.in + x) * pixel + b];
+    for (int64_t unit = 0; unit < job.units; unit++)
+      for (int32_t y : ys)
+        for (int32_t x : xs)
+          for (int64_t b = 0; b < pixel; b++)
+            *to++ = job.src[((unit * p.y.in + y) * p.x.in + x) * pixel + b];
     return;
   }
   with_arithmetic(job.in, job.out, p, [&]<class A>(A) {
-    Image<typename A::In> image(p.y.in, p.x.in, job.channels);
     const auto* from = reinterpret_cast<const typename A::In*>(job.src);
-    image.pixels.assign(from, from + image.pixels.size());
-    const auto result = both<A>(image, p);
-    std::copy(result.pixels.begin(), result.pixels.end(),
-              reinterpret_cast<typename A::Out*>(job.dst));
+    auto* to = reinterpret_cast<typename A::Out*>(job.dst);
+    for (int64_t unit = 0; unit < job.units; unit++) {
+      Image<typename A::In> image(p.y.in, p.x.in, job.channels);
+      image.pixels.assign(from + unit * pixels, from + (unit + 1) * pixels);
+      const auto result = both<A>(image, p);
+      to = std::copy(result.pixels.begin(), result.pixels.end(), to);
+    }
   });
 }
 

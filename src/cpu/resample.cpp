@@ -7,7 +7,9 @@
 #include <span>
 #include <type_traits>
 
+#include "cpu/drivers.h"
 #include "cpu/resample_kernel.h"
+#include "ops/resample.h"
 
 namespace vg::cpu {
 namespace {
@@ -104,6 +106,7 @@ class Resampler {
       : y_(job.params.y),
         x_(job.params.x),
         channels_(job.channels),
+        units_(job.units),
         scratch_(scratch),
         src_(reinterpret_cast<const In*>(job.src)),
         dst_(reinterpret_cast<Out*>(job.dst)) {}
@@ -123,23 +126,35 @@ class Resampler {
   using Out = typename A::Out;
   using Weights = AxisWeights<typename A::Weight>;
 
+  template <class F>
+  void for_units(F&& f) {
+    for (int64_t unit = 0; unit < units_; unit++) {
+      f();
+      src_ += y_.in * x_.in * channels_;
+      dst_ += y_.count * out_width();
+    }
+  }
   const In* in_row(int64_t y) const { return src_ + y * x_.in * channels_; }
   Out* out_row(int64_t y) const { return dst_ + y * out_width(); }
   int64_t out_width() const { return x_.count * channels_; }
 
   void horizontal_only() {
     const Weights& wx = weights_of<typename A::Weight>(x_);
-    for (int64_t y = 0; y < y_.count; y++)
-      horizontal<A>(in_row(y), wx, x_.count, channels_, out_row(y));
+    for_units([&] {
+      for (int64_t y = 0; y < y_.count; y++)
+        horizontal<A>(in_row(y_.begin + y), wx, x_.count, channels_, out_row(y));
+    });
   }
 
   void vertical_only() {
     const Weights& wy = weights_of<typename A::Weight>(y_);
     const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride));
-    for (int64_t i = 0; i < y_.count; i++) {
-      for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
-      vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
-    }
+    for_units([&] {
+      for (int64_t i = 0; i < y_.count; i++) {
+        for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
+        vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
+      }
+    });
   }
 
   void horizontal_then_vertical() {
@@ -147,21 +162,23 @@ class Resampler {
     const Weights& wx = weights_of<typename A::Weight>(x_);
     const auto ring = scratch_.array<Mid>(static_cast<size_t>(wy.stride * out_width()));
     const auto rows = scratch_.array<const Mid*>(static_cast<size_t>(wy.stride));
-    int64_t made = 0;
-    for (int64_t s = 0; s < y_.count; s++) {
-      // In ascending order of the input, whichever way the axis runs: every row is made once.
-      const int64_t i = y_.lo > y_.hi ? y_.count - 1 - s : s;
-      for (int j = 0; j < wy.count[i]; j++) {
-        const int64_t y = wy.first[i] + j;
-        Mid* row = ring.data() + y % wy.stride * out_width();
-        if (y >= made) {
-          horizontal<A>(in_row(y), wx, x_.count, channels_, row);
-          made = y + 1;
+    for_units([&] {
+      int64_t made = 0;
+      for (int64_t s = 0; s < y_.count; s++) {
+        // In ascending order of the input, whichever way the axis runs: every row is made once.
+        const int64_t i = y_.lo > y_.hi ? y_.count - 1 - s : s;
+        for (int j = 0; j < wy.count[i]; j++) {
+          const int64_t y = wy.first[i] + j;
+          Mid* row = ring.data() + y % wy.stride * out_width();
+          if (y >= made) {
+            horizontal<A>(in_row(y), wx, x_.count, channels_, row);
+            made = y + 1;
+          }
+          rows[j] = row;
         }
-        rows[j] = row;
+        vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
       }
-      vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
-    }
+    });
   }
 
   void vertical_then_horizontal() {
@@ -169,19 +186,22 @@ class Resampler {
     const Weights& wx = weights_of<typename A::Weight>(x_);
     const auto middle = scratch_.array<Mid>(static_cast<size_t>(x_.in * channels_));
     const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride));
-    const size_t left = x_.lo > x_.hi ? static_cast<size_t>(x_.count - 1) : 0,
-                 right = static_cast<size_t>(x_.count - 1) - left;
+    const size_t last = static_cast<size_t>(x_.count - 1);
+    const size_t left = x_.lo > x_.hi ? last : 0, right = last - left;
     const int64_t begin = int64_t{wx.first[left]} * channels_;
     const int64_t end = int64_t{wx.first[right] + wx.count[right]} * channels_;
-    for (int64_t i = 0; i < y_.count; i++) {
-      for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
-      vertical<A>(rows.data(), wy.of(i), wy.count[i], begin, end, middle.data());
-      horizontal<A>(middle.data(), wx, x_.count, channels_, out_row(i));
-    }
+    for_units([&] {
+      for (int64_t i = 0; i < y_.count; i++) {
+        for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
+        vertical<A>(rows.data(), wy.of(i), wy.count[i], begin, end, middle.data());
+        horizontal<A>(middle.data(), wx, x_.count, channels_, out_row(i));
+      }
+    });
   }
 
   const ResampleAxis &y_, &x_;
   int channels_;
+  int64_t units_;
   Arena& scratch_;
   const In* src_;
   Out* dst_;
@@ -202,30 +222,33 @@ void gather(const ResampleJob& job) {
   make_nearest(job.params.x, xs);
   const size_t pixel = static_cast<size_t>(size_of(job.in) * job.channels);
   const size_t in_row = pixel * static_cast<size_t>(job.params.x.in), out_row = pixel * xs.size();
+  const auto row_of = pixel == 1   ? gather_row<1>
+                      : pixel == 3 ? gather_row<3>
+                      : pixel == 4 ? gather_row<4>
+                                   : gather_row<0>;
+  const std::byte* from = job.src;
   std::byte* to = job.dst;
-  for (int32_t y : ys) {
-    const std::byte* row = job.src + static_cast<size_t>(y) * in_row;
-    switch (pixel) {
-      case 1:
-        gather_row<1>(row, xs, pixel, to);
-        break;
-      case 3:
-        gather_row<3>(row, xs, pixel, to);
-        break;
-      case 4:
-        gather_row<4>(row, xs, pixel, to);
-        break;
-      default:
-        gather_row<0>(row, xs, pixel, to);
+  for (int64_t unit = 0; unit < job.units; unit++) {
+    for (int32_t y : ys) {
+      row_of(from + static_cast<size_t>(y) * in_row, xs, pixel, to);
+      to += out_row;
     }
-    to += out_row;
+    from += in_row * static_cast<size_t>(job.params.y.in);
   }
 }
 
 }  // namespace
 
-bool can_resample(DType in, DType out) {
-  return with_arithmetic(in, out, {}, [](auto) {});
+Status run_resample(const OpDef&, const Work& work) {
+  const auto& job = work.param<ResampleUnits>();
+  const TensorRef &in = work.in[0], &out = work.out[0];
+  resample({job.params, job.channels, job.units, in.desc.dtype, out.desc.dtype, in.data, out.data},
+           work.scratch);
+  if (work.out.size() > 1) {
+    work.out[1].as<int32_t>()[0] = static_cast<int32_t>(job.params.y.in);
+    work.out[1].as<int32_t>()[1] = static_cast<int32_t>(job.params.x.in);
+  }
+  return {};
 }
 
 void resample(const ResampleJob& job, Arena& scratch) {

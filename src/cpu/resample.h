@@ -15,12 +15,11 @@ namespace vg::cpu {
 struct ResampleJob {
   ResampleParams params;
   int channels = 1;
+  int64_t units = 1;  ///< images one after another
   DType in = DType::Uint8, out = DType::Uint8;
   const std::byte* src = nullptr;
   std::byte* dst = nullptr;
 };
-
-bool can_resample(DType in, DType out);
 
 /// `scratch` holds a few rows; nothing is taken back.
 void resample(const ResampleJob& job, Arena& scratch);

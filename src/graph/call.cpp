@@ -133,6 +133,7 @@ int output_count(const Node& node) {
   const ArgValue& given = node.args[i];
   const ArgValue& v = std::holds_alternative<std::monostate>(given) ? schema.args()[i].fallback : given;
   if (auto* n = std::get_if<int64_t>(&v)) return static_cast<int>(*n);
+  if (auto* more = std::get_if<bool>(&v)) return schema.output_count() + *more;
   if (auto* list = std::get_if<std::vector<int64_t>>(&v)) return static_cast<int>(list->size());
   return schema.output_count();
 }

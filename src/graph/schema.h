@@ -60,7 +60,8 @@ class Schema {
   /// Any number of inputs between `low` and `high`.
   Schema& inputs(int low, int high, std::string name, std::string doc);
   Schema& outputs(int n);
-  /// The number of outputs is that of the elements of a list argument, or an integer argument.
+  /// The number of outputs is that of the elements of a list argument, or an integer argument; a
+  /// flag adds one.
   Schema& outputs_from(std::string argument);
 
   Schema& arg(std::string name, ArgType type, std::string doc);

@@ -105,11 +105,12 @@ struct Image {
 
 void compare_with_reference(const ResampleParams& params, int channels, DType in, DType out,
                             Arena& scratch) {
-  const Image image(in, params.y.in * params.x.in * channels, 5);
+  const int64_t units = channels % 3 + 1;
+  const Image image(in, units * params.y.in * params.x.in * channels, 5);
   const size_t size =
-      static_cast<size_t>(params.y.count * params.x.count * channels * size_of(out));
+      static_cast<size_t>(units * params.y.count * params.x.count * channels * size_of(out));
   std::vector<std::byte> fast(size), slow(size, std::byte{1});
-  cpu::ResampleJob job{params, channels, in, out, image.bytes.data(), fast.data()};
+  cpu::ResampleJob job{params, channels, units, in, out, image.bytes.data(), fast.data()};
   scratch.reset();
   cpu::resample(job, scratch);
   job.dst = slow.data();
@@ -170,10 +171,10 @@ TEST(Resample, WindowOfAFlippedAxisIsACropOfTheMirrorImage) {
   const ResampleAxis y = resample_axis(50, 0, 50, 50, Filter::Linear, true);
   const ResampleAxis whole = resample_axis(60, 2.5, 58, 33, Filter::Cubic, true);
   std::vector<std::byte> all(50 * 33 * 3), part(50 * 10 * 3);
-  cpu::resample({{y, whole}, 3, DType::Uint8, DType::Uint8, image.bytes.data(), all.data()},
+  cpu::resample({{y, whole}, 3, 1, DType::Uint8, DType::Uint8, image.bytes.data(), all.data()},
                 scratch);
   const ResampleAxis window{58, 2.5, 60, 33, 4, 10, Filter::Cubic, true};
-  cpu::resample({{y, window}, 3, DType::Uint8, DType::Uint8, image.bytes.data(), part.data()},
+  cpu::resample({{y, window}, 3, 1, DType::Uint8, DType::Uint8, image.bytes.data(), part.data()},
                 scratch);
   for (int r = 0; r < 50; r++)
     for (int i = 0; i < 10; i++)
@@ -220,7 +221,7 @@ TEST(Resample, PillowsBytes) {
     const std::vector<uint8_t> input = load_uint8(c["inputs"][0], root),
                                expected = load_uint8(c["outputs"][0], root);
     std::vector<uint8_t> got(expected.size());
-    cpu::resample({params, static_cast<int>(shape[2]), DType::Uint8, DType::Uint8,
+    cpu::resample({params, static_cast<int>(shape[2]), 1, DType::Uint8, DType::Uint8,
                    reinterpret_cast<const std::byte*>(input.data()),
                    reinterpret_cast<std::byte*>(got.data())},
                   scratch);

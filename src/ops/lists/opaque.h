@@ -8,6 +8,7 @@
 #include "ops/external_source.h"
 #include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
+#include "ops/random_crop_generator.h"
 
 namespace vg {
 
@@ -20,7 +21,8 @@ using OpaqueOps = TypeList<
     Constant,
     Predicate,
     LogicalOperand,
-    JpegCompressionDistortion>;
+    JpegCompressionDistortion,
+    RandomCropGenerator>;
 // clang-format on
 
 }  // namespace vg
