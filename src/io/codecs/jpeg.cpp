@@ -179,7 +179,12 @@ Outcome<ImageInfo> jpeg_probe(Bytes b) {
 }
 
 NativeForm jpeg_native(const ImageInfo& info, ColorType color) {
-  if (info.channels == 4) return {color == ColorType::Any ? 4 : 3};
+  if (info.channels == 4) {
+    // The record of grey from CMYK is cut, not rounded.
+    NativeForm form{color == ColorType::Any ? 4 : 3};
+    form.luma.bias = 0;
+    return form;
+  }
   const J_COLOR_SPACE space = output_space(info.channels, color);
   return {space == JCS_GRAYSCALE ? 1 : 3, false, color != ColorType::YCbCr};
 }

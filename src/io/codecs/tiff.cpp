@@ -80,7 +80,8 @@ struct Header {
     if (foreign() || palette()) return 3;
     return gray() ? std::min<int>(samples, 2) : std::min<int>(samples, 4);
   }
-  bool wide() const { return bits == 16 && !foreign() && !palette(); }
+  /// The colours of a palette have 16 bits.
+  bool wide() const { return palette() || (bits == 16 && !foreign()); }
 };
 
 Outcome<Header> read_header(TIFF* tiff, const Source& source) {
@@ -125,7 +126,7 @@ void unpack(const std::byte* row, const Header& h, size_t pixels, size_t first, 
   for (size_t x = 0; x < pixels; x++, to += channels) {
     if (h.palette()) {
       const uint32_t index = sample(row, x * step, h.bits);
-      for (size_t k = 0; k < 3; k++) to[k] = static_cast<T>((palette[k][index] + 128u) / 257u);
+      for (size_t k = 0; k < 3; k++) to[k] = static_cast<T>(palette[k][index]);
       continue;
     }
     for (size_t s = 0; s < step && first + s < channels; s++) {
