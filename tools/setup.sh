@@ -1,7 +1,8 @@
 # Sourced by ./dev: finds out what this machine lacks, and installs it (system packages) or puts it
 # into .venv (Python packages).
+# shellcheck shell=bash
 
-venv=$root/.venv
+venv=${root:?}/.venv
 py=$venv/bin/python
 
 # What is looked for, why, and its package for apt-get, dnf, pacman and brew. A word with .h or .hpp
@@ -72,7 +73,7 @@ install_system_packages() {
     command -v sudo >/dev/null || die "ask an administrator to run: $install$packages"
     elevate=sudo
   fi
-  say "$elevate $install$packages"
+  say "${elevate:+$elevate }$install$packages"
   if [ "$column" = 1 ]; then $elevate apt-get update -qq || true; fi
   # shellcheck disable=SC2086  # lists of words
   $elevate $install $packages >/dev/null || die "the packages could not be installed"
