@@ -1,10 +1,15 @@
-"""A graph of a few lines: nodes that are evaluated sample by sample. The slow reference on which the conversion is tested."""
+"""A graph of a few lines: nodes that are evaluated sample by sample.
+
+The slow reference on which the conversion is tested.
+"""
+
 import importlib
 import operator
 import sys
 from pathlib import Path
 
-# The conversion needs no built library: it is loaded on its own, apart from the one that serves the real pipelines.
+# The conversion needs no built library: it is loaded on its own, apart from the one that serves the real
+# pipelines.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python" / "variegate"))
 conditionals = importlib.import_module("_conditionals")
 sys.path.pop(0)
@@ -34,7 +39,10 @@ class Node:
         return self.inputs[:1] if self.compute is None else self.inputs
 
     def __bool__(self):
-        raise TypeError('"DataNode" was used in conditional context; is enable_conditionals=True missing in @pipeline_def?')
+        raise TypeError(
+            '"DataNode" was used in conditional context; is enable_conditionals=True missing in '
+            "@pipeline_def?"
+        )
 
     def __iter__(self):
         raise TypeError("a DataNode is not iterable")
@@ -118,8 +126,12 @@ class Hooks:
     def logical_operand(self, node, which, side):
         def check(x):
             if not isinstance(x, bool):
-                raise RuntimeError(f"logical `{which}` is limited to scalar bool inputs; the {side} one is {type(x).__name__}")
+                raise RuntimeError(
+                    f"logical `{which}` is limited to scalar bool inputs; the {side} one is "
+                    f"{type(x).__name__}"
+                )
             return x
+
         return Node([node], check)
 
     def logical_not(self, node):
@@ -163,11 +175,14 @@ def run(function, *args):
 
 
 def same_as_python(function, *columns):
-    """Runs `function` on nodes, and as plain Python on the values of each sample; both must agree. Returns the result.
+    """Runs `function` on nodes, and as plain Python on the values of each sample; both must agree. Returns
+    the result.
 
     A column is a list with a value per sample; anything else is passed as it is.
     """
     got = run(function, *[source(*c) if isinstance(c, list) else c for c in columns])
-    expected = [function(*[c[i % len(c)] if isinstance(c, list) else c for c in columns]) for i in range(BATCH)]
+    expected = [
+        function(*[c[i % len(c)] if isinstance(c, list) else c for c in columns]) for i in range(BATCH)
+    ]
     assert got == expected
     return got

@@ -1,4 +1,8 @@
-"""`if` over samples in Python: right programs. Each is compared with what plain Python does for one sample."""
+"""`if` over samples in Python: right programs.
+
+Each is compared with what plain Python does for one sample.
+"""
+
 import collections
 import copy
 import functools
@@ -10,7 +14,8 @@ FLAGS = [True, False, True, False]
 NUMBERS = [0, 1, 2, 3]
 
 
-# -- if, elif, else ------------------------------------------------------------------------------------------------------
+# -- if, elif, else --------------------------------------------------------------------------------
+
 
 def test_if_else():
     def program(c, x):
@@ -19,6 +24,7 @@ def test_if_else():
         else:
             y = x * 10
         return y
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -28,6 +34,7 @@ def test_if_without_else_keeps_the_prior_value():
         if c:
             y = x + 1
         return y, x
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -38,6 +45,7 @@ def test_else_only():
         else:
             x = x - 5
         return x
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -52,6 +60,7 @@ def test_elif_chain():
         else:
             x = 400
         return x
+
     same_as_python(program, NUMBERS)
 
 
@@ -65,6 +74,7 @@ def test_nested_with_outer_values():
         else:
             z = 0
         return y, z
+
     same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
 
 
@@ -75,8 +85,9 @@ def test_static_if_is_plain_python_and_traces_one_branch():
         else:
             y = undefined_name  # noqa: F821
         if mode == "b":
-            z = undefined_name  # noqa: F821
+            y = undefined_name  # noqa: F821
         return y
+
     same_as_python(program, "a", NUMBERS)
 
 
@@ -86,6 +97,7 @@ def test_static_condition_leaves_values_alone():
         if len(k) == 3:
             k = k[1]
         return k, x
+
     assert run(program, source(0))[0] == ("text", 0)
 
 
@@ -97,6 +109,7 @@ def test_static_inside_of_per_sample():
         elif not flag:
             x = x + 2
         return x
+
     same_as_python(program, FLAGS, True, NUMBERS)
     same_as_python(program, FLAGS, False, NUMBERS)
 
@@ -108,6 +121,7 @@ def test_numbers_become_nodes():
         else:
             a = 1
         return a
+
     assert isinstance(conditionals.convert(program)(source(*FLAGS)), Node)
 
 
@@ -117,6 +131,7 @@ def test_a_variable_that_no_branch_changes_stays_as_it_is():
         if c:
             x = x + n
         return [x] * n
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -127,6 +142,7 @@ def test_number_in_one_branch():
         else:
             a, b = 7, x
         return a, b
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -140,6 +156,7 @@ def test_temporary_of_a_branch_may_be_anything():
             y = x + len(helper)
         helper = 1
         return y + helper
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -154,20 +171,26 @@ def test_deleted_in_a_branch():
             del t
         t = y
         return t
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
 def test_function_defined_in_both_branches_is_local_to_them():
     def program(c, x):
         if c:
+
             def f(v):
                 return v + 1
+
             y = f(x)
         else:
+
             def f(v):
                 return v + 2
+
             y = f(x)
         return y
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -179,6 +202,7 @@ def test_augmented_assignment():
                 total += x
             total += i
         return total
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -191,10 +215,12 @@ def test_walrus_and_unpacking():
         else:
             r = [x]
         return a, b, r
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
-# -- nests -------------------------------------------------------------------------------------------------------------------
+# -- nests -----------------------------------------------------------------------------------------
+
 
 def test_dict_list_tuple_none():
     def program(c, x):
@@ -202,6 +228,7 @@ def test_dict_list_tuple_none():
         if c:
             d = {"a": x + 1, "b": 2, "n": None, "deep": [x, (5, x)]}
         return d
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -213,6 +240,7 @@ def test_named_tuple():
         if c:
             p = p._replace(image=x + 1)
         return p.image, p.label
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -223,14 +251,17 @@ def test_same_object_in_both_branches():
         else:
             f, s = len, "te" + "xt"
         return x + f(s)
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
-# -- logical expressions ---------------------------------------------------------------------------------------------------
+# -- logical expressions ---------------------------------------------------------------------------
+
 
 def test_and_or_not():
     def program(n):
         return n > 0 and n < 3, n == 0 or n == 3, not n, not (n > 1 and n > 2)
+
     same_as_python(program, NUMBERS)
 
 
@@ -239,24 +270,28 @@ def test_and_guards_the_right_side():
 
     def program(n):
         return n < 2 and op(lambda i: table[i] > 10, n)
+
     assert run(program, source(*NUMBERS)) == [False, True, False, False]
 
 
 def test_or_guards_the_right_side():
     def program(n):
         return n == 0 or op(lambda i: 6 // i > 2, n)
+
     assert run(program, source(*NUMBERS)) == [True, True, True, False]
 
 
 def test_static_operands_follow_python():
     def program(n):
         return (None or n), (0 and n), (1 and n), ("x" or n), ([] and undefined_name)  # noqa: F821
+
     assert run(program, source(*NUMBERS))[2] == (2, 0, 2, "x", [])
 
 
 def test_three_operands_and_mixed():
     def program(n, m):
         return (n > 0 and m and n < 3), (n > 2 or not m or n == 1), (m and n > 0 or n == 0)
+
     same_as_python(program, NUMBERS, FLAGS)
 
 
@@ -269,17 +304,20 @@ def test_chained_comparison_evaluates_its_middle_once():
 
     def program(n):
         return 0 < middle(n) < 3
+
     assert run(program, source(*NUMBERS)) == [False, True, True, False]
     assert len(calls) == 1
 
     def plain(k):
         return 0 < middle(k) <= 3 != 4, 5 < middle(k) < undefined_name  # noqa: F821
+
     assert conditionals.convert(plain)(2) == (True, False)
 
 
 def test_chain_of_four():
     def program(a, b):
         return 0 <= a < b + 1 < 4
+
     same_as_python(program, NUMBERS, [3, 1, 2, 0])
 
 
@@ -288,6 +326,7 @@ def test_conditional_expression():
         a = n + 1 if c else n - 1
         b = [0 if c else 1 if n > 2 else n for _ in range(2)]
         return a, b, (n if not c else -1), ("static" if len(b) == 2 else undefined_name)  # noqa: F821
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -298,10 +337,12 @@ def test_logic_as_a_condition():
         if not (c or n > 0):
             return -1
         return -2
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
-# -- return ------------------------------------------------------------------------------------------------------------------
+# -- return ----------------------------------------------------------------------------------------
+
 
 def test_return_in_both_branches():
     def program(c, x):
@@ -309,6 +350,7 @@ def test_return_in_both_branches():
             return x, 1
         else:
             return 2, x
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -318,6 +360,7 @@ def test_early_return():
             return x
         x = x + 10
         return x
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -333,6 +376,7 @@ def test_nested_partial_return():
                 return x
             x = x + 1000
         return x + 1
+
     same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
     same_as_python(program, [False, False, True, True], NUMBERS, [5, 6, 7, 8])
 
@@ -350,6 +394,7 @@ def test_return_in_every_leaf_of_a_nest():
             return 30
         else:
             return 40
+
     for flags in ([True] * 4, [False] * 4, FLAGS):
         same_as_python(program, flags, NUMBERS)
 
@@ -361,6 +406,7 @@ def test_return_in_a_loop():
                 return x + i
             x = x * 2
         return x
+
     same_as_python(program, NUMBERS, [5, 6, 7, 8])
 
 
@@ -375,6 +421,7 @@ def test_return_in_a_loop_in_a_branch():
                 x = x + 1
             x = 0
         return x
+
     same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
 
 
@@ -386,6 +433,7 @@ def test_static_return_in_a_loop_in_a_branch():
                 if i == 2:
                     return x
         return x - 100
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -400,7 +448,8 @@ def test_return_without_value():
     def program(c, x):
         helper(c, x)
         return x
-    with pytest.raises(ValueError, match="divergent"):        # who has returned must not see the list grow
+
+    with pytest.raises(ValueError, match="divergent"):  # who has returned must not see the list grow
         run(program, source(*FLAGS), source(*NUMBERS))
     log.clear()
     assert same_as_python(program, True, NUMBERS) == NUMBERS
@@ -413,6 +462,7 @@ def test_returned_list_is_what_it_was_then():
             return values
         values.append(x)
         return values[1:]
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -437,13 +487,15 @@ def test_return_inside_try_and_with():
             return x
         except:  # noqa: E722
             return -1
+
     log = []
     got = conditionals.convert(program)(source(*FLAGS), source(*NUMBERS))
     assert log == [1, 2]
     assert [evaluate(got, i) for i in range(4)] == [0, 2, 2, 4]
 
 
-# -- loops -------------------------------------------------------------------------------------------------------------------
+# -- loops -----------------------------------------------------------------------------------------
+
 
 def test_unrolled_loop():
     def program(n, x):
@@ -451,6 +503,7 @@ def test_unrolled_loop():
             if n > i:
                 x = x + 10
         return x
+
     same_as_python(program, NUMBERS, NUMBERS)
 
 
@@ -461,6 +514,7 @@ def test_continue():
                 continue
             x = x + 1
         return x
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -481,6 +535,7 @@ def test_continue_nested_and_with_state():
             x = x * 2
             y = y + 100
         return x, y
+
     same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
 
 
@@ -495,6 +550,7 @@ def test_continue_in_both_branches():
                 continue
             x = undefined_name  # noqa: F821
         return x
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -509,6 +565,7 @@ def test_continue_and_return():
             if n == 1:
                 return x + 100
         return x
+
     same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
 
 
@@ -522,6 +579,7 @@ def test_continue_in_an_inner_loop():
             else:
                 x = x * 2
         return x
+
     same_as_python(program, NUMBERS, NUMBERS)
 
 
@@ -537,6 +595,7 @@ def test_static_break_and_while():
         while i > 0 and i < 10:
             i += 3
         return x, i
+
     assert run(program, source(*FLAGS), source(*NUMBERS)) == [(6, 10), (1, 10), (8, 10), (3, 10)]
 
 
@@ -546,6 +605,7 @@ def test_ten_thousand_ifs():
             if n > i:
                 x = x + 1
         return x
+
     assert run(program, source(*NUMBERS), source(0)) == NUMBERS
 
 
@@ -555,10 +615,12 @@ def test_ten_thousand_early_returns():
             if n == i:
                 return x + i
         return x
+
     assert run(program, source(0, 5, 9_999, -1), source(0)) == [0, 5, 9_999, 0]
 
 
-# -- what is not computed ------------------------------------------------------------------------------------------------------
+# -- what is not computed --------------------------------------------------------------------------
+
 
 def test_only_the_taken_branch_is_computed():
     computed = []
@@ -571,6 +633,7 @@ def test_only_the_taken_branch_is_computed():
         if c:
             x = op(work, x)
         return x
+
     out = conditionals.convert(program)(source(*FLAGS), source(*NUMBERS))
     assert [value(out, i) for i in range(4)] == NUMBERS
     assert computed == [0, 2]
@@ -593,6 +656,7 @@ def test_context_of_operators():
         _ = c and note(seen, "and", op(lambda: True))
         _ = x if n else note(seen, "ternary", op(lambda: 0))
         return 0
+
     c, n, x = source(*FLAGS), source(*NUMBERS), source(0)
     run(program, c, n, x)
     assert seen["then"] == ((c, True),) and seen["else"] == ((c, False),) and seen["behind"] == ()
@@ -609,6 +673,7 @@ def test_copy_is_left_alone():
         if c:
             e["a"] = x + 1
         return d, e
+
     same_as_python(program, FLAGS, NUMBERS)
 
 
@@ -620,4 +685,5 @@ def test_partial_application():
 
     def program(c, x):
         return functools.partial(helper, 3, shift=5)(c, x)
+
     same_as_python(program, FLAGS, NUMBERS)

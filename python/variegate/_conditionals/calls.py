@@ -1,4 +1,7 @@
-"""Which callables are converted: functions, methods, lambdas, partials and callable objects of the user's own code."""
+"""Which callables are converted: functions, methods, lambdas, partials and callable objects of the user's own
+code.
+"""
+
 from __future__ import annotations
 
 import functools
@@ -18,9 +21,12 @@ from .hooks import state
 F = TypeVar("F", bound=Callable[..., Any])
 MARK = "_variegate_do_not_convert"
 PACKAGE = __name__.split(".")[0]
-FOREIGN = frozenset("""
-    absl cupy cv2 flax IPython jax jaxlib keras matplotlib numba numpy nvidia paddle pandas PIL pytest _pytest scipy tensorflow torch
-    torchvision triton wrapt""".split())
+FOREIGN = frozenset(
+    """
+    absl cupy cv2 flax IPython jax jaxlib keras matplotlib numba numpy nvidia paddle pandas PIL pytest _pytest
+    scipy tensorflow torch
+    torchvision triton wrapt""".split()
+)
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _STANDARD = tuple({os.path.join(sysconfig.get_path(key), "") for key in ("stdlib", "platstdlib")})
 
@@ -40,26 +46,34 @@ def do_not_convert(function: F) -> F:
         setattr(target, MARK, True)
         return function
     except (AttributeError, TypeError):
+
         @functools.wraps(function)
         def unconverted(*args: Any, **kwargs: Any) -> Any:
             return function(*args, **kwargs)
+
         setattr(unconverted, MARK, True)
-        return unconverted  # type: ignore[return-value]
+        return unconverted
 
 
 def convert(function: F) -> F:
-    """`function`, which builds a graph, with `if` and the logical operators over nodes as operations of that graph.
+    """`function`, which builds a graph, with `if` and the logical operators over nodes as operations of that
+    graph.
 
-    The conversion takes place when it is called, and extends to the user's functions that it calls. Raises ValueError if the
+    The conversion takes place when it is called, and extends to the user's functions that it calls. Raises
+    ValueError if the
     function is marked with `do_not_convert`.
     """
     if getattr(function, MARK, False):
-        raise ValueError(f"{_name(function)} is marked with `do_not_convert`, so it cannot be a pipeline with conditionals.")
+        raise ValueError(
+            f"{_name(function)} is marked with `do_not_convert`, so it cannot be a pipeline with "
+            "conditionals."
+        )
 
     @functools.wraps(function)
     def traced(*args: Any, **kwargs: Any) -> Any:
         return convert_call(function, *args, **kwargs)
-    return traced  # type: ignore[return-value]
+
+    return traced
 
 
 def convert_call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -84,7 +98,10 @@ def convert_call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any
 
 
 def conv(function: Any) -> Any:
-    """What is called in the place of `function` in converted code. It is called from the user's frame, not from here."""
+    """What is called in the place of `function` in converted code.
+
+    It is called from the user's frame, not from here.
+    """
     if not state.depth:
         return function
     kind = type(function)
@@ -99,10 +116,14 @@ def conv(function: Any) -> Any:
         return _applying(function) if function is functools.reduce else function
     if kind is functools.partial:
         inner = conv(function.func)
-        return function if inner is function.func else functools.partial(inner, *function.args, **function.keywords)
+        return (
+            function
+            if inner is function.func
+            else functools.partial(inner, *function.args, **function.keywords)
+        )
     if isinstance(function, type):
         return _applying(function) if function is map or function is filter else function
-    method = getattr(kind, "__call__", None)
+    method = getattr(kind, "__call__", None)  # noqa: B004 - the function itself is asked for
     if type(method) is types.FunctionType and not getattr(function, MARK, False):
         inner = _function(method)
         return function if inner is method else types.MethodType(inner, function)
@@ -116,6 +137,7 @@ def _applying(function: Any) -> Any:
 
 def _function(function: types.FunctionType) -> types.FunctionType:
     from .rewrite import build
+
     if MARK in function.__dict__:
         return function
     code = function.__code__
@@ -130,6 +152,7 @@ def _function(function: types.FunctionType) -> types.FunctionType:
 
 def _convert(function: types.FunctionType) -> types.CodeType | None:
     from .rewrite import NoSource, convert_code, is_converted
+
     code = function.__code__
     if code.co_flags & _GENERATOR or is_converted(code) or _foreign(function):
         return None
@@ -137,13 +160,18 @@ def _convert(function: types.FunctionType) -> types.CodeType | None:
         return convert_code(function)
     except NoSource as reason:
         warnings.warn(
-            f"{_name(function)} runs without conversion of its conditionals: {reason}. Put it into a file, or mark it with "
-            "`do_not_convert`.", RuntimeWarning, stacklevel=_user_level())
+            f"{_name(function)} runs without conversion of its conditionals: {reason}. Put it into a file, "
+            "or mark it with "
+            "`do_not_convert`.",
+            RuntimeWarning,
+            stacklevel=_user_level(),
+        )
         return None
 
 
 def _foreign(function: types.FunctionType) -> bool:
-    """Whether the function belongs to this package, to Python or to a library that knows nothing of graphs."""
+    """Whether the function belongs to this package, to Python or to a library that knows nothing of graphs.
+    """
     module = str(function.__globals__.get("__name__", "")).split(".")[0]
     if module == PACKAGE or module in FOREIGN:
         return True
@@ -160,6 +188,7 @@ def _name(function: Any) -> str:
 def _user_level() -> int:
     """The `stacklevel` of a warning at the innermost line of the user."""
     import sys
+
     here = os.path.dirname(os.path.abspath(__file__))
     level, frame = 1, sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(here):

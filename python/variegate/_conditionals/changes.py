@@ -1,4 +1,5 @@
 """What converted code calls before it changes something: notes the old value if a branch is being traced."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -6,8 +7,10 @@ from typing import Any
 from .hooks import state
 from .journal import Attribute, Cell, Container, Entry, is_container, note_place
 
-READ_ONLY = frozenset("copy count get index items keys values union difference intersection issubset issuperset isdisjoint "
-                      "__len__ __getitem__ __contains__ __iter__ __eq__".split())
+READ_ONLY = frozenset(
+    "copy count get index items keys values union difference intersection issubset issuperset isdisjoint "
+    "__len__ __getitem__ __contains__ __iter__ __eq__".split()
+)
 
 
 def on_attr(owner: Any, name: str, in_place: bool = False) -> Any:
@@ -30,8 +33,10 @@ def on_item(owner: Any, in_place: bool = False) -> Any:
                     note_place(Container(item))
         else:
             raise TypeError(
-                f"items of a {type(owner).__name__} cannot be assigned under an `if` over samples: the change could not be undone "
-                "for the other branch. Use a list or a dict.")
+                f"items of a {type(owner).__name__} cannot be assigned under an `if` over samples: the "
+                "change could not be undone "
+                "for the other branch. Use a list or a dict."
+            )
     return owner
 
 
@@ -43,7 +48,7 @@ def on_global(variables: dict, name: str) -> None:
 def on_cell(function: Any, name: str) -> None:
     """Before an assignment to a `nonlocal` variable; `function` is a lambda that reads it."""
     if state.sides:
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__))
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
         note_place(Cell(cells[name], name))
 
 

@@ -1,4 +1,5 @@
 """The texts of errors, and tracebacks that show the user's lines instead of ours."""
+
 from __future__ import annotations
 
 import os
@@ -11,14 +12,18 @@ HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 def undefined(name: str, site: str, set_in: str) -> RuntimeError:
     other = "else" if set_in == "if" else "if"
     return RuntimeError(
-        f"inconsistent outputs of the branches of the `if` in {site}: '{name}' is set in the `{set_in}` branch only, and used "
-        f"afterwards. Set '{name}' in the `{other}` branch too, or before the `if`.")
+        f"inconsistent outputs of the branches of the `if` in {site}: '{name}' is set in the `{set_in}` "
+        "branch only, and used "
+        f"afterwards. Set '{name}' in the `{other}` branch too, or before the `if`."
+    )
 
 
 def missing_return(site: str) -> RuntimeError:
     return RuntimeError(
-        f"inconsistent outputs of the branches of the `if` in {site}: one path returns a value, another path does not. "
-        "The `else` branch must also have a return statement, or a `return` must follow the `if`.")
+        f"inconsistent outputs of the branches of the `if` in {site}: one path returns a value, another "
+        "path does not. "
+        "The `else` branch must also have a return statement, or a `return` must follow the `if`."
+    )
 
 
 def divergent(label: str, site: str, difference: str, kind: type[Exception] = ValueError) -> Exception:
@@ -27,21 +32,29 @@ def divergent(label: str, site: str, difference: str, kind: type[Exception] = Va
 
 def recursion(name: str, site: str) -> RuntimeError:
     return RuntimeError(
-        f"{name}() calls itself without end under the `if` in {site}: its condition differs from sample to sample, so both "
-        "branches are traced, and the recursion never stops. Let the depth depend on an ordinary Python value, such as a counter.")
+        f"{name}() calls itself without end under the `if` in {site}: its condition differs from sample to "
+        "sample, so both "
+        "branches are traced, and the recursion never stops. Let the depth depend on an ordinary Python "
+        "value, such as a counter."
+    )
 
 
 def loop_exit(statement: str, site: str) -> TypeError:
     return TypeError(
-        f"`{statement}` in {site} is under a condition that differs from sample to sample (a \"DataNode\" used in conditional "
-        "context), but a Python loop ends for all samples at once. Put the rest of the loop's body under an `if` instead.")
+        f'`{statement}` in {site} is under a condition that differs from sample to sample (a "DataNode" '
+        "used in conditional "
+        "context), but a Python loop ends for all samples at once. Put the rest of the loop's body under an "
+        "`if` instead."
+    )
 
 
 _NAME = re.compile(r"'([^']+)'")
 
 
 def replacement_of(error: BaseException, names: dict, poison: dict) -> Exception | None:
-    """The error that explains `error`, if the missing name or attribute was set in one branch of an `if` only."""
+    """The error that explains `error`, if the missing name or attribute was set in one branch of an `if`
+    only.
+    """
     if isinstance(error, NameError):
         found = _NAME.search(str(error))
         name = found.group(1) if found else None
@@ -54,12 +67,18 @@ def replacement_of(error: BaseException, names: dict, poison: dict) -> Exception
 def _append(error: BaseException, text: str) -> None:
     if hasattr(error, "add_note"):
         error.add_note(text)
-    elif len(error.args) == 1 and isinstance(error.args[0], str) and type(error).__str__ is BaseException.__str__:
+    elif (
+        len(error.args) == 1
+        and isinstance(error.args[0], str)
+        and type(error).__str__ is BaseException.__str__
+    ):
         error.args = (f"{error.args[0]}\n{text}",)
 
 
 def polish(error: BaseException, traceback: types.TracebackType | None) -> BaseException:
-    """`error`, or what explains it better, with a traceback free of our frames and with the user's lines in its text."""
+    """`error`, or what explains it better, with a traceback free of our frames and with the user's lines in
+    its text.
+    """
     entries = []
     while traceback is not None:
         if not traceback.tb_frame.f_code.co_filename.startswith(HERE):
@@ -72,8 +91,11 @@ def polish(error: BaseException, traceback: types.TracebackType | None) -> BaseE
     if better is not None:
         better.__suppress_context__ = True
         error = better
-    lines = [f"  {e.tb_frame.f_code.co_filename}:{e.tb_lineno}, in {e.tb_frame.f_code.co_name}"
-             for e in entries if "vg__" in e.tb_frame.f_code.co_freevars]
+    lines = [
+        f"  {e.tb_frame.f_code.co_filename}:{e.tb_lineno}, in {e.tb_frame.f_code.co_name}"
+        for e in entries
+        if "vg__" in e.tb_frame.f_code.co_freevars
+    ]
     if lines:
         _append(error, "\n".join(["in user code:", *lines[-8:]]))
     return error.with_traceback(clean)

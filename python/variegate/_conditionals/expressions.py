@@ -1,4 +1,7 @@
-"""Rewrites expressions: calls, `and`, `or`, `not`, chained comparisons, `a if c else b`, assignments to items and attributes."""
+"""Rewrites expressions: calls, `and`, `or`, `not`, chained comparisons, `a if c else b`, assignments to items
+and attributes.
+"""
+
 from __future__ import annotations
 
 import ast
@@ -48,7 +51,7 @@ class Expressions(ast.NodeTransformer):
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         if isinstance(node.op, ast.Not):
             return runtime("not_", self.visit(node.operand), at=node)
-        return self.generic_visit(node)  # type: ignore[return-value]
+        return self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         self.generic_visit(node)
@@ -63,14 +66,21 @@ class Expressions(ast.NodeTransformer):
             if i < count - 1:
                 right = runtime("keep", right, at=right)
             compare = ast.copy_location(ast.Compare(left, [node.ops[i]], [right]), node)
-            result = compare if result is None else self._logic(runtime("chain_begin", compare, at=node), result, node)
-        return result  # type: ignore[return-value]
+            result = (
+                compare
+                if result is None
+                else self._logic(runtime("chain_begin", compare, at=node), result, node)
+            )
+        return result
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        begin = runtime("if_begin", self.test(node.test), constant(f"{self.file}:{node.lineno}", node), at=node.test)
+        begin = runtime(
+            "if_begin", self.test(node.test), constant(f"{self.file}:{node.lineno}", node), at=node.test
+        )
         sides = [
             ast.copy_location(ast.IfExp(condition, self.visit(value), constant(None, value)), value)
-            for condition, value in ((begin, node.body), (runtime("if_other", at=node), node.orelse))]
+            for condition, value in ((begin, node.body), (runtime("if_other", at=node), node.orelse))
+        ]
         return runtime("if_end", *sides, at=node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:

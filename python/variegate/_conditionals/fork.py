@@ -1,4 +1,7 @@
-"""An `if` over samples: two branches traced one after the other, then merged; and the samples that leave them early."""
+"""An `if` over samples: two branches traced one after the other, then merged; and the samples that leave them
+early.
+"""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -12,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class Exit:
-    """Samples that have left a block: which, which of those returned, and what. Conditions: True, False or a node."""
+    """Samples that have left a block: which, which of those returned, and what.
+
+    Conditions: True, False or a node.
+    """
+
     __slots__ = ("continues", "returns", "site", "value", "when")
 
     def __init__(self, when: Any, returns: Any, value: Any, continues: bool, site: str) -> None:
@@ -21,6 +28,7 @@ class Exit:
 
 class Rest:
     """What follows an exit of some samples, traced for the others until the block ends."""
+
     __slots__ = ("names", "site", "when")
 
     def __init__(self, when: Any, names: dict | None, site: str) -> None:
@@ -29,6 +37,7 @@ class Rest:
 
 class Block:
     """A run of statements: a function's body, one branch, one iteration. `left`: nobody reaches its end."""
+
     __slots__ = ("exits", "fork", "left", "rests")
 
     def __init__(self, fork: Fork | None = None) -> None:
@@ -43,7 +52,9 @@ class Block:
         value, continues, site = None, False, ""
         for exit in reversed(self.exits):
             if exit.returns is not False:
-                value = exit.value if returns is False else merge_returns(exit.when, exit.value, value, exit.site)
+                value = (
+                    exit.value if returns is False else merge_returns(exit.when, exit.value, value, exit.site)
+                )
             returns = choose(exit.when, exit.returns, returns)
             when = choose(exit.when, True, when)
             continues = continues or exit.continues
@@ -59,6 +70,7 @@ def merge_returns(condition: Any, true: Any, false: Any, site: str) -> Any:
 
 class Static:
     """An `if` over an ordinary Python value."""
+
     node = False
 
     def __init__(self, value: bool) -> None:
@@ -73,6 +85,7 @@ TRUE, FALSE = Static(True), Static(False)
 
 class Branch:
     """What one branch of a fork came to."""
+
     __slots__ = ("changes", "dead", "exit", "frozen", "names")
 
     def __init__(self, block: Block, names: dict, changes: Changes) -> None:
@@ -85,6 +98,7 @@ class Branch:
 
 class Fork:
     """An `if` over samples. Its branches are traced one after the other, from the same state."""
+
     node = then = other = True
 
     def __init__(self, activation: Activation, condition: Any, site: str, names: tuple[str, ...]) -> None:
@@ -140,8 +154,12 @@ class Fork:
         return stays.names, self._merged(true, false)
 
     def _merged(self, true: Branch, false: Branch) -> dict:
-        return {name: self.activation.merge_name(self.condition, true.frozen[name], false.frozen[name],
-                                                 name, self.site, self.before[name]) for name in self.names}
+        return {
+            name: self.activation.merge_name(
+                self.condition, true.frozen[name], false.frozen[name], name, self.site, self.before[name]
+            )
+            for name in self.names
+        }
 
     def _open(self, taken: bool) -> None:
         self.block = Block(self)

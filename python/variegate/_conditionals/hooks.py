@@ -1,4 +1,5 @@
 """The little that conditionals need of a graph, and the state of the thread that traces one."""
+
 from __future__ import annotations
 
 import threading
@@ -6,16 +7,24 @@ from typing import Any, Protocol
 
 
 class GraphHooks(Protocol):
-    """What a graph offers to converted code. One object is set with `set_hooks` when the package is imported."""
+    """What a graph offers to converted code.
+
+    One object is set with `set_hooks` when the package is imported.
+    """
 
     def is_node(self, value: Any) -> bool:
         """Whether `value` stands for one value per sample."""
 
     def predicate(self, node: Any) -> Any:
-        """`node` as the condition of an `if`: a scalar of any numeric type on the CPU. ValueError if it is on the GPU."""
+        """`node` as the condition of an `if`: a scalar of any numeric type on the CPU.
+
+        ValueError if it is on the GPU.
+        """
 
     def logical_operand(self, node: Any, which: str, side: str) -> Any:
-        """`node` as the "left" or "right" operand of `which`, "and" or "or": a scalar of type bool on the CPU."""
+        """`node` as the "left" or "right" operand of `which`, "and" or "or": a scalar of type bool on the
+        CPU.
+        """
 
     def logical_not(self, node: Any) -> Any:
         """The negation of a numeric scalar, as bool."""
@@ -27,7 +36,8 @@ class GraphHooks(Protocol):
         """For each sample one of two nodes; the other one is not computed."""
 
     def enter_branch(self, condition: Any, taken: bool) -> None:
-        """What follows is traced for the samples whose `condition` is true (`taken`) or false (not `taken`)."""
+        """What follows is traced for the samples whose `condition` is true (`taken`) or false (not `taken`).
+        """
 
     def exit_branch(self) -> None:
         """Undoes the latest `enter_branch`."""

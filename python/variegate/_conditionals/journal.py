@@ -1,4 +1,8 @@
-"""What a branch changes beside its own variables: attributes, lists, dicts, globals. Changes are noted, undone and merged."""
+"""What a branch changes beside its own variables: attributes, lists, dicts, globals.
+
+Changes are noted, undone and merged.
+"""
+
 from __future__ import annotations
 
 import sys
@@ -12,6 +16,7 @@ from .merge import UNDEFINED, Negated, freeze, merge, thaw
 
 class Place:
     """One thing that can be assigned: its value before the branch, and how to read and write it."""
+
     label = ""
 
     def __init__(self, key: tuple) -> None:
@@ -23,7 +28,9 @@ class Place:
         self.write(self.old)
 
     def fresh(self, roots: tuple) -> bool:
-        """Whether the changed object came into being inside the branch, so that nobody else can see the change."""
+        """Whether the changed object came into being inside the branch, so that nobody else can see the
+        change.
+        """
         return False
 
     def read(self) -> Any:
@@ -150,6 +157,7 @@ def _reachable(target: Any, roots: list, limit: int = 50_000) -> bool:
 
 class Side:
     """One branch being traced: places that it has changed, by key."""
+
     __slots__ = ("journal",)
 
     def __init__(self) -> None:
@@ -186,6 +194,7 @@ def note_place(place: Place) -> None:
 
 class Changes:
     """What a finished branch has changed, its contents frozen, and the means to undo it."""
+
     __slots__ = ("journal", "memo", "touched", "values")
 
     def __init__(self, journal: dict[tuple, Place]) -> None:
@@ -207,10 +216,13 @@ class Changes:
             place.restore()
 
 
-def settle(condition: Any, true: Changes, false: Changes, roots: tuple, site: str, dead: tuple = (False, False)) -> None:
+def settle(
+    condition: Any, true: Changes, false: Changes, roots: tuple, site: str, dead: tuple = (False, False)
+) -> None:
     """Writes the merged value of every place that one of two branches has changed.
 
-    `dead`: which of them ended in a `return` or `continue`; what only the other one defines is then simply kept.
+    `dead`: which of them ended in a `return` or `continue`; what only the other one defines is then simply
+    kept.
     """
     outer = state.sides[-1].journal if state.sides else {}
     for key, place in {**true.journal, **false.journal}.items():
@@ -219,7 +231,9 @@ def settle(condition: Any, true: Changes, false: Changes, roots: tuple, site: st
         _settle_place(condition, place, values, [key in true.values, key in false.values], roots, site, dead)
 
 
-def _settle_place(condition: Any, place: Place, values: list, changed: list, roots: tuple, site: str, dead: tuple) -> None:
+def _settle_place(
+    condition: Any, place: Place, values: list, changed: list, roots: tuple, site: str, dead: tuple
+) -> None:
     if isinstance(place, Container):
         try:
             place.write(_merge_contents(condition, place, *values, site))
@@ -258,5 +272,9 @@ def _merge_contents(condition: Any, place: Container, true: Any, false: Any, sit
         return merge(condition, true, false, place.label, site)
     if is_array(true) and (true == false).all() or not is_array(true) and true == false:
         return true
-    raise divergent(place.label, site, "differs between the branches; use a list or a dict, whose items can be merged", TypeError)
-
+    raise divergent(
+        place.label,
+        site,
+        "differs between the branches; use a list or a dict, whose items can be merged",
+        TypeError,
+    )

@@ -1,8 +1,10 @@
 """What the expressions of converted code call: `and`, `or`, `not`, chained comparisons and `a if c else b`.
 
-`a and b` becomes `logic_end(and_begin(a) and b)`: Python itself decides whether `b` is evaluated, in the user's own frame.
+`a and b` becomes `logic_end(and_begin(a) and b)`: Python itself decides whether `b` is evaluated, in the
+user's own frame.
 `x if c else y` becomes `if_end(x if if_begin(c) else None, y if if_other() else None)`.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -42,14 +44,18 @@ def or_begin(left: Any) -> bool:
 
 
 def logic_end(right: Any) -> Any:
-    """The value of `left and right` or `left or right`; samples that the left side decides don't compute the right one."""
+    """The value of `left and right` or `left or right`; samples that the left side decides don't compute the
+    right one.
+    """
     logic = state.expressions.pop()
     if logic.mode == "left":
         return logic.value
     if logic.mode == "right":
         return right
     hooks, which, left = registry.hooks, logic.mode, logic.value
-    operand = hooks.logical_operand(as_node(right, f"an operand of `{which}`", "this expression"), which, "right")
+    operand = hooks.logical_operand(
+        as_node(right, f"an operand of `{which}`", "this expression"), which, "right"
+    )
     changes = Changes(close_side())
     if changes.journal:
         pair = (changes, Changes({}))
@@ -120,4 +126,15 @@ def if_end(true: Any, false: Any) -> Any:
     return merge(choice.condition, true, false, "the value", choice.site)
 
 
-__all__ = ["and_begin", "chain_begin", "if_begin", "if_end", "if_other", "keep", "kept", "logic_end", "not_", "or_begin"]
+__all__ = [
+    "and_begin",
+    "chain_begin",
+    "if_begin",
+    "if_end",
+    "if_other",
+    "keep",
+    "kept",
+    "logic_end",
+    "not_",
+    "or_begin",
+]

@@ -1,4 +1,5 @@
 """Merging what the two branches of an `if` left behind: leaf by leaf, one `select` each."""
+
 from __future__ import annotations
 
 import enum
@@ -18,6 +19,7 @@ UNDEFINED = _Undefined()
 
 class Frozen:
     """A list, tuple or dict that a branch has changed: the object, and its contents when the branch ended."""
+
     __slots__ = ("copy", "original")
 
     def __init__(self, original: Any, copy: Any) -> None:
@@ -30,6 +32,7 @@ def thaw(value: Any) -> Any:
 
 class Negated:
     """The opposite of a condition, without a node of its own."""
+
     __slots__ = ("node",)
 
     def __init__(self, node: Any) -> None:
@@ -54,8 +57,8 @@ def freeze(value: Any, touched: set[int], memo: dict[int, Any]) -> Any:
     memo[id(value)] = value
     children = list(value.values()) if isinstance(value, dict) else list(value)
     frozen = [freeze(child, touched, memo) for child in children]
-    if id(value) in touched or any(a is not b for a, b in zip(frozen, children)):
-        items = zip(value, frozen) if isinstance(value, dict) else frozen
+    if id(value) in touched or any(a is not b for a, b in zip(frozen, children, strict=True)):
+        items = zip(value, frozen, strict=True) if isinstance(value, dict) else frozen
         memo[id(value)] = Frozen(value, rebuild(value, items))
     return memo[id(value)]
 
@@ -70,8 +73,11 @@ def snapshot(value: Any) -> Any:
 
 
 def is_number(value: Any) -> bool:
-    return isinstance(value, (bool, int, float, complex)) and not isinstance(value, enum.Enum) \
+    return (
+        isinstance(value, (bool, int, float, complex))
+        and not isinstance(value, enum.Enum)
         or type(value).__module__ == "numpy"
+    )
 
 
 def _kind(value: Any) -> type | None:
@@ -91,15 +97,28 @@ def merge(condition: Any, true: Any, false: Any, label: str, site: str, top: boo
     if kind is None and other is None:
         return _leaf(condition, true, false, label, site)
     if kind is not other:
-        raise divergent(label, site, f"is of type {type(true).__name__} in one branch, {type(false).__name__} in the other")
+        raise divergent(
+            label,
+            site,
+            f"is of type {type(true).__name__} in one branch, {type(false).__name__} in the other",
+        )
     if len(true) != len(false):
         raise divergent(label, site, f"has {len(true)} elements in one branch, {len(false)} in the other")
     if kind is dict:
         if set(true) != set(false):
             odd = sorted(map(repr, set(true) ^ set(false)))[0]
             raise divergent(label, site, f"has the key {odd} in one branch only")
-        return rebuild(true, {key: merge(condition, true[key], false[key], f"{label}[{key!r}]", site, False) for key in true})
-    return rebuild(true, [merge(condition, t, f, f"{label}[{i}]", site, False) for i, (t, f) in enumerate(zip(true, false))])
+        return rebuild(
+            true,
+            {key: merge(condition, true[key], false[key], f"{label}[{key!r}]", site, False) for key in true},
+        )
+    return rebuild(
+        true,
+        [
+            merge(condition, t, f, f"{label}[{i}]", site, False)
+            for i, (t, f) in enumerate(zip(true, false, strict=True))
+        ],
+    )
 
 
 def _leaf(condition: Any, true: Any, false: Any, label: str, site: str) -> Any:
@@ -121,7 +140,12 @@ def as_node(value: Any, label: str, site: str) -> Any:
 
 def _no_constant(value: Any, label: str, site: str) -> Exception:
     what = "None" if value is None else f"a value of type {type(value).__name__}"
-    return divergent(label, site, f"is {what} in one branch, which differs from the other and cannot become a constant", TypeError)
+    return divergent(
+        label,
+        site,
+        f"is {what} in one branch, which differs from the other and cannot become a constant",
+        TypeError,
+    )
 
 
 def choose(condition: Any, true: Any, false: Any) -> Any:

@@ -1,4 +1,5 @@
 """Which names some statements assign, and which statements may leave a branch."""
+
 from __future__ import annotations
 
 import ast
@@ -55,7 +56,7 @@ def walk_scope(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 def declared(body: list[ast.stmt], kind: type) -> set[str]:
     """Names that a function declares as global or nonlocal."""
-    return {name for node in walk_scope(body) if isinstance(node, kind) for name in node.names}  # type: ignore[attr-defined]
+    return {name for node in walk_scope(body) if isinstance(node, kind) for name in node.names}
 
 
 def has(statements: Iterable[ast.AST], kinds: tuple[type, ...]) -> bool:

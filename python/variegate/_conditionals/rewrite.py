@@ -1,4 +1,5 @@
 """Turns a function's code into converted code: source text, syntax tree, rewritten tree, code object."""
+
 from __future__ import annotations
 
 import ast
@@ -36,7 +37,7 @@ def convert_code(function: types.FunctionType) -> types.CodeType:
     finally:
         sys.setrecursionlimit(limit)
     assert converted is not None
-    converted = _renamed(converted, code)
+    converted = _renamed(converted, function.__qualname__)
     _register(converted)
     return converted
 
@@ -49,23 +50,40 @@ def _register(code: types.CodeType) -> None:
             _register(inner)
 
 
-def _renamed(code: types.CodeType, original: types.CodeType) -> types.CodeType:
-    """With the qualified names of the original, which the factory has prefixed (Python 3.11 and later store them in the code)."""
-    if not hasattr(code, "co_qualname"):
-        return code
-    old = code.co_qualname
-    assert old.startswith(FACTORY)
+def _renamed(code: types.CodeType, qualname: str) -> types.CodeType:
+    """With qualified names as in the original, which the factory has prefixed.
 
-    def rename(inner: types.CodeType) -> types.CodeType:
-        consts = tuple(rename(c) if isinstance(c, types.CodeType) else c for c in inner.co_consts)
-        name = original.co_qualname + inner.co_qualname[len(old):] if inner.co_qualname.startswith(old) else inner.co_qualname
-        return inner.replace(co_consts=consts, co_qualname=name)
+    Python 3.10 keeps them as constants.
+    """
+    prefix = f"{FACTORY}.<locals>."
+    end = qualname.rpartition("<locals>.")[2]
+
+    def name(text: str) -> str:
+        if not text.startswith(prefix):
+            return text
+        rest = text[len(prefix) :]
+        # What is behind the converted function's own name belongs to the functions inside of it.
+        inner = rest.partition(".<locals>")
+        return (
+            qualname + inner[1] + inner[2] if inner[0].rpartition(".")[2] == end.rpartition(".")[2] else text
+        )
+
+    def rename(old: types.CodeType) -> types.CodeType:
+        consts = tuple(
+            rename(c) if isinstance(c, types.CodeType) else name(c) if isinstance(c, str) else c
+            for c in old.co_consts
+        )
+        if hasattr(old, "co_qualname"):
+            return old.replace(co_consts=consts, co_qualname=name(old.co_qualname))
+        return old.replace(co_consts=consts)
+
     return rename(code)
 
 
 def build(function: types.FunctionType, code: types.CodeType) -> types.FunctionType:
-    """`function` with converted code: the same globals, defaults, attributes and the very same closure cells."""
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+    """`function` with converted code: the same globals, defaults, attributes and the very same closure cells.
+    """
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     cells[RUNTIME] = _cell
     closure = tuple(cells[name] for name in code.co_freevars)
     built = types.FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)

@@ -2,6 +2,7 @@
 
 Nothing here recurses with the number of statements, and no frame of ours lies between two frames of the user.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -21,6 +22,7 @@ class Leave(BaseException):
 
 class Activation:
     """One call of a converted function."""
+
     __slots__ = ("blocks", "file", "mark_", "name", "poison")
 
     def __init__(self, name: str, file: str) -> None:
@@ -40,11 +42,11 @@ class Activation:
         state.unwind(self.mark_)
         if isinstance(error, RecursionError):
             if fork or rest:
-                error.variegate_replacement = errors.recursion(self.name, (fork or rest).site)  # type: ignore[attr-defined]
+                error.variegate_replacement = errors.recursion(self.name, (fork or rest).site)
         elif not hasattr(error, "variegate_replacement"):
             better = errors.replacement_of(error, self.poison, state.poison)
             if better is not None:
-                error.variegate_replacement = better  # type: ignore[attr-defined]
+                error.variegate_replacement = better
 
     def mark(self) -> tuple:
         """For `unwind`: what is open before a `try`."""
@@ -63,7 +65,9 @@ class Activation:
             return TRUE if condition else FALSE
         return Fork(self, hooks.predicate(condition), f"{self.file}:{line}", names)
 
-    def merge_name(self, condition: Any, true: Any, false: Any, name: str, site: str, before: Any = UNDEFINED) -> Any:
+    def merge_name(
+        self, condition: Any, true: Any, false: Any, name: str, site: str, before: Any = UNDEFINED
+    ) -> Any:
         """A merged variable; or UNDEFINED, with the reason put aside for the case that somebody uses it."""
         if thaw(true) is thaw(false) is before:
             return before
@@ -77,7 +81,7 @@ class Activation:
             self.poison[name] = error
             return UNDEFINED
 
-    # -- leaving a block ----------------------------------------------------------------------------------------------
+    # -- leaving a block ---------------------------------------------------------------------------
 
     @property
     def gone(self) -> bool:
@@ -85,7 +89,8 @@ class Activation:
         return self.blocks[-1].left
 
     def leave_some(self, exit: Exit, names: dict | None) -> None:
-        """Notes that some or all samples leave the innermost block; the rest of it is traced for the others."""
+        """Notes that some or all samples leave the innermost block; the rest of it is traced for the others.
+        """
         block = self.blocks[-1]
         block.exits.append(exit)
         if exit.when is True:
@@ -127,7 +132,7 @@ class Activation:
             if exit.continues:
                 raise errors.loop_exit(statement, exit.site)
 
-    # -- return ---------------------------------------------------------------------------------------------------------
+    # -- return ------------------------------------------------------------------------------------
 
     def leaves(self, value: Any, line: int) -> bool:
         """Notes a `return`. Whether it ends the function; if not, it ends a branch."""
@@ -159,7 +164,7 @@ class Activation:
             self._note(Exit(True, True, None, False, body.exits[-1].site))
         return self.finish()
 
-    # -- loops ----------------------------------------------------------------------------------------------------------
+    # -- loops -------------------------------------------------------------------------------------
 
     def loop(self) -> int:
         return len(self.blocks)

@@ -1,6 +1,6 @@
 """Finds the source text of a function as a syntax tree, and makes sure that it is the function's own."""
-from __future__ import annotations
 
+from __future__ import annotations
 import __future__
 
 import ast
@@ -25,7 +25,8 @@ class NoSource(Exception):
 class Definition:
     """The syntax tree of one function: `node`, and what its surroundings contribute to its code.
 
-    `klass`: the name of the class around it, for names such as `__x`. `imported`: names that the module imports; the compiler
+    `klass`: the name of the class around it, for names such as `__x`. `imported`: names that the module
+    imports; the compiler
     treats a call of `imported.name()` in another way than one of a method.
     """
 
@@ -39,9 +40,15 @@ _files: dict[str, tuple[str, dict[int, list[Definition]]]] = {}
 def _definitions(tree: ast.Module) -> dict[int, list[Definition]]:
     """All functions of a file, by the line at which their code begins."""
     found: dict[int, list[Definition]] = {}
-    imported = sorted({
-        alias.asname or alias.name.split(".")[0] for node in walk_scope(tree.body)
-        if isinstance(node, (ast.Import, ast.ImportFrom)) for alias in node.names if alias.name != "*"})
+    imported = sorted(
+        {
+            alias.asname or alias.name.split(".")[0]
+            for node in walk_scope(tree.body)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+            if alias.name != "*"
+        }
+    )
     todo: list[tuple[ast.AST, str | None]] = [(tree, None)]
     while todo:
         node, klass = todo.pop()
@@ -76,8 +83,10 @@ def find(function: types.FunctionType) -> Definition:
     """The definition of `function`, free to be changed. Raises NoSource."""
     code = function.__code__
     candidates = [
-        d for d in _file(code, function.__globals__).get(code.co_firstlineno, [])
-        if getattr(d.node, "name", "<lambda>") == code.co_name]
+        d
+        for d in _file(code, function.__globals__).get(code.co_firstlineno, [])
+        if getattr(d.node, "name", "<lambda>") == code.co_name
+    ]
     matching = []
     for candidate in candidates:
         stripped = strip(candidate)
@@ -85,13 +94,17 @@ def find(function: types.FunctionType) -> Definition:
         if pristine is not None and _same(pristine, code):
             matching.append(stripped)
     if not matching:
-        raise NoSource("its source text has changed" if candidates else "its source text is not where it should be")
+        raise NoSource(
+            "its source text has changed" if candidates else "its source text is not where it should be"
+        )
     # Several can match only if they do the same: the code objects are equal.
     return matching[0]
 
 
 def strip(definition: Definition) -> Definition:
-    """A copy without decorators, defaults and annotations: these belong to the function object, which exists already."""
+    """A copy without decorators, defaults and annotations: these belong to the function object, which exists
+    already.
+    """
     node = copy.deepcopy(definition.node)
     args = node.args
     args.defaults = []
@@ -107,7 +120,9 @@ def strip(definition: Definition) -> Definition:
     return Definition(node, definition.klass, definition.imported)
 
 
-def compile_definition(definition: Definition, code: types.CodeType, extra: tuple[str, ...] = ()) -> types.CodeType | None:
+def compile_definition(
+    definition: Definition, code: types.CodeType, extra: tuple[str, ...] = ()
+) -> types.CodeType | None:
     """Compiles a definition inside of a factory whose arguments are the function's free variables."""
     node = definition.node
     if isinstance(node, ast.Lambda):
@@ -117,13 +132,19 @@ def compile_definition(definition: Definition, code: types.CodeType, extra: tupl
     if definition.klass is not None:
         inner = ast.ClassDef(name=definition.klass, bases=[], keywords=[], body=[inner], decorator_list=[])
         if hasattr(ast, "type_param"):
-            inner.type_params = []  # type: ignore[attr-defined]
+            inner.type_params = []
     arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg(name) for name in (*code.co_freevars, *extra)], vararg=None, kwonlyargs=[],
-        kw_defaults=[], kwarg=None, defaults=[])
+        posonlyargs=[],
+        args=[ast.arg(name) for name in (*code.co_freevars, *extra)],
+        vararg=None,
+        kwonlyargs=[],
+        kw_defaults=[],
+        kwarg=None,
+        defaults=[],
+    )
     factory = ast.FunctionDef(name=FACTORY, args=arguments, body=[inner], decorator_list=[], returns=None)
     if hasattr(ast, "type_param"):
-        factory.type_params = []  # type: ignore[attr-defined]
+        factory.type_params = []
     imports = [ast.Import(names=[ast.alias(name)]) for name in definition.imported]
     module = ast.Module(body=[*imports, factory], type_ignores=[])
     for outer in (factory, inner):
@@ -137,7 +158,9 @@ def compile_definition(definition: Definition, code: types.CodeType, extra: tupl
 
 def _inner(compiled: types.CodeType, name: str, path: list[str]) -> types.CodeType | None:
     for step in [*path, name]:
-        compiled = next((c for c in compiled.co_consts if isinstance(c, types.CodeType) and c.co_name == step), None)  # type: ignore
+        compiled = next(
+            (c for c in compiled.co_consts if isinstance(c, types.CodeType) and c.co_name == step), None
+        )
         if compiled is None:
             return None
     return compiled
@@ -145,7 +168,9 @@ def _inner(compiled: types.CodeType, name: str, path: list[str]) -> types.CodeTy
 
 def _same(a: types.CodeType, b: types.CodeType) -> bool:
     """Whether two code objects do the same, wherever they stand. `b` may have been instrumented by pytest."""
-    if a.co_varnames[:a.co_argcount] != b.co_varnames[:b.co_argcount] or set(a.co_freevars) != set(b.co_freevars):
+    if a.co_varnames[: a.co_argcount] != b.co_varnames[: b.co_argcount] or set(a.co_freevars) != set(
+        b.co_freevars
+    ):
         return False
     if any(name.startswith("@py") for name in b.co_varnames):
         return True
@@ -157,4 +182,7 @@ def _same(a: types.CodeType, b: types.CodeType) -> bool:
 def _same_constant(a: object, b: object) -> bool:
     if isinstance(a, types.CodeType) and isinstance(b, types.CodeType):
         return _same(a, b)
+    if isinstance(a, str) and isinstance(b, str) and a.startswith(FACTORY):
+        # Python 3.10 stores the qualified name of a nested function among the constants.
+        return a.rpartition(".")[2] == b.rpartition(".")[2]
     return type(a) is type(b) and repr(a) == repr(b)

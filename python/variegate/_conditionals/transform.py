@@ -9,9 +9,12 @@
                                       y = g(x)
                                   if vg_1.node: [y] = vg_1.join(locals())
 
-The branches stay where they are, in the user's own frame: variables, closures, `super()` and line numbers are as written.
-A `return` at the end of a branch is noted and the text goes on; elsewhere it raises `Leave`, which the branch catches.
+The branches stay where they are, in the user's own frame: variables, closures, `super()` and line numbers are
+as written.
+A `return` at the end of a branch is noted and the text goes on; elsewhere it raises `Leave`, which the branch
+catches.
 """
+
 from __future__ import annotations
 
 import ast
@@ -39,7 +42,10 @@ class Branch:
 
 
 class LoopBody:
-    """The innermost loop around a statement. `ends`: statements that end an iteration with a `continue` under an `if`."""
+    """The innermost loop around a statement.
+
+    `ends`: statements that end an iteration with a `continue` under an `if`.
+    """
 
     def __init__(self, level: str, names: list[str] | None) -> None:
         self.level, self.names = level, names
@@ -52,22 +58,28 @@ class FunctionTransformer(Expressions):
         super().__init__(file, klass)
         self.counter = counter if counter is not None else [0]
 
-    # -- functions -------------------------------------------------------------------------------------------------
+    # -- functions ---------------------------------------------------------------------------------
 
     def convert(self, node: ast.FunctionDef) -> None:
         """Rewrites the body of `node`."""
         self.globals = look.declared(node.body, ast.Global)
         self.nonlocals = look.declared(node.body, ast.Nonlocal)
         head = node.body[:1] if ast.get_docstring(node, clean=False) is not None else []
-        rest = node.body[len(head):]
+        rest = node.body[len(head) :]
         self.active = look.has(rest, (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try)))
         body = self.block(rest, True, None, None)
         if self.active:
-            body = expand(f"""
+            body = expand(
+                f"""
                 with {RUNTIME}.Activation(NAME, FILE) as {ACTIVATION}:
                     BODY
                     return {ACTIVATION}.end()
-                """, node, NAME=ast.Constant(node.name), FILE=ast.Constant(self.file), BODY=body)
+                """,
+                node,
+                NAME=ast.Constant(node.name),
+                FILE=ast.Constant(self.file),
+                BODY=body,
+            )
         node.body = head + body
 
     def nested(self, klass: str | None) -> FunctionTransformer:
@@ -89,20 +101,24 @@ class FunctionTransformer(Expressions):
         node.body = [inner.visit(s) if isinstance(s, ast.FunctionDef) else s for s in node.body]
         return node
 
-    # -- statements --------------------------------------------------------------------------------------------------
+    # -- statements --------------------------------------------------------------------------------
 
-    def block(self, statements: list[ast.stmt], tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def block(
+        self, statements: list[ast.stmt], tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         """`tail`: behind the last statement, the branch (or the function) around it ends."""
         out: list[ast.stmt] = []
         for i, statement in enumerate(statements):
             out += self.statement(statement, tail and i == len(statements) - 1, loop, branch)
             if isinstance(statement, (ast.Return, ast.Continue, ast.Break)) and i + 1 < len(statements):
                 # Never reached, but its assignments make names local.
-                dead = ast.If(ast.Constant(False), statements[i + 1:], [])
+                dead = ast.If(ast.Constant(False), statements[i + 1 :], [])
                 return [*out, ast.fix_missing_locations(ast.copy_location(dead, statements[i + 1]))]
         return out
 
-    def statement(self, node: ast.stmt, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def statement(
+        self, node: ast.stmt, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is not None:
             return self.shared_names(node) + method(node, tail, loop, branch)
@@ -134,7 +150,8 @@ class FunctionTransformer(Expressions):
         names = [n for n in look.assigned([*node.body, *node.orelse]) if n not in self.globals]
         then = self.branch(node.body, fork, loop, branch)
         other = self.branch(node.orelse, fork, loop, branch) if node.orelse else []
-        out = expand(f"""
+        out = expand(
+            f"""
             {fork} = {ACTIVATION}.fork(TEST, {node.lineno}, {self.stored(names)})
             if {fork}.node:
                 {fork}.begin({RUNTIME}.locals(), {RUNTIME}.globals())
@@ -142,27 +159,44 @@ class FunctionTransformer(Expressions):
                 THEN
                 if {fork}.node:
                     HALF
-            """, node, TEST=self.test(node.test), THEN=then,
-            HALF=self.assign(names, f"{fork}.half({RUNTIME}.locals())", node))
+            """,
+            node,
+            TEST=self.test(node.test),
+            THEN=then,
+            HALF=self.assign(names, f"{fork}.half({RUNTIME}.locals())", node),
+        )
         if other:
             out += expand(f"if {fork}.other: OTHER", node, OTHER=other)
-        out += expand(f"if {fork}.node: JOIN", node, JOIN=self.assign(names, f"{fork}.join({RUNTIME}.locals())", node))
-        exits = look.has([node], (ast.Return,)) or loop is not None and loop.names is not None and look.continues([node])
+        out += expand(
+            f"if {fork}.node: JOIN", node, JOIN=self.assign(names, f"{fork}.join({RUNTIME}.locals())", node)
+        )
+        exits = (
+            look.has([node], (ast.Return,))
+            or loop is not None
+            and loop.names is not None
+            and look.continues([node])
+        )
         if exits and not tail:
             out += self.go(node, loop, branch)
         return out
 
-    def branch(self, statements: list[ast.stmt], fork: str, loop: LoopBody | None, outer: Branch | None) -> list[ast.stmt]:
+    def branch(
+        self, statements: list[ast.stmt], fork: str, loop: LoopBody | None, outer: Branch | None
+    ) -> list[ast.stmt]:
         branch = Branch(outer)
         body = self.block(statements, True, loop, branch)
         if not branch.raises:
             return body
-        return expand(f"""
+        return expand(
+            f"""
             try:
                 BODY
             except {RUNTIME}.Leave:
                 {fork}.left()
-            """, statements[0], BODY=body)
+            """,
+            statements[0],
+            BODY=body,
+        )
 
     def go(self, node: ast.stmt, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
         """Behind an `if` that everybody may have left."""
@@ -170,13 +204,20 @@ class FunctionTransformer(Expressions):
             branch.must_catch()
         inner: list[ast.stmt] = []
         if loop is not None and loop.names is not None:
-            inner = expand(f"if {ACTIVATION}.iterates({loop.level}): END", node,
-                           END=[*self.end_iteration(loop, node), ast.copy_location(ast.Continue(), node)])
-        return expand(f"""
+            inner = expand(
+                f"if {ACTIVATION}.iterates({loop.level}): END",
+                node,
+                END=[*self.end_iteration(loop, node), ast.copy_location(ast.Continue(), node)],
+            )
+        return expand(
+            f"""
             if {ACTIVATION}.gone:
                 INNER
                 return {ACTIVATION}.exit()
-            """, node, INNER=inner)
+            """,
+            node,
+            INNER=inner,
+        )
 
     def stored(self, names: list[str]) -> str:
         return repr(tuple(look.mangled(name, self.klass) for name in names))
@@ -190,24 +231,32 @@ class FunctionTransformer(Expressions):
             out += expand(f"if {name} is {RUNTIME}.UNDEFINED: del {name}", at)
         return out
 
-    def on_Return(self, node: ast.Return, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def on_Return(
+        self, node: ast.Return, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         value = self.visit(node.value) if node.value is not None else ast.Constant(None)
         if not self.active:
             return [ast.copy_location(ast.Return(value), node)]
         if tail and branch is not None:
-            return expand(f"if {ACTIVATION}.leaves(VALUE, {node.lineno}): return {ACTIVATION}.finish()", node, VALUE=value)
+            return expand(
+                f"if {ACTIVATION}.leaves(VALUE, {node.lineno}): return {ACTIVATION}.finish()",
+                node,
+                VALUE=value,
+            )
         if branch is not None:
             branch.must_catch()
         return expand(f"return {ACTIVATION}.ret(VALUE, {node.lineno})", node, VALUE=value)
 
-    # -- loops -----------------------------------------------------------------------------------------------------------
+    # -- loops -------------------------------------------------------------------------------------
 
     def on_For(self, node: Any, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
         node.iter = self.visit(node.iter)
         node.target = self.visit(node.target)
         return self.loop(node, loop, branch)
 
-    def on_While(self, node: ast.While, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def on_While(
+        self, node: ast.While, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         node.test = self.visit(node.test)
         return self.loop(node, loop, branch)
 
@@ -220,7 +269,11 @@ class FunctionTransformer(Expressions):
         before: list[ast.stmt] = []
         body = self.block(node.body, False, loop, branch)
         if own:
-            node.body = expand(f"{level} = {ACTIVATION}.iteration()", node.body[0]) + body + self.end_iteration(loop, node)
+            node.body = (
+                expand(f"{level} = {ACTIVATION}.iteration()", node.body[0])
+                + body
+                + self.end_iteration(loop, node)
+            )
         else:
             node.body = body
             if self.active and look.has(node.body, (ast.Break,)):
@@ -231,9 +284,13 @@ class FunctionTransformer(Expressions):
     def end_iteration(self, loop: LoopBody, at: ast.AST) -> list[ast.stmt]:
         assert loop.names is not None
         call = f"{ACTIVATION}.next({RUNTIME}.locals(), {self.stored(loop.names)})"
-        return expand(f"if {ACTIVATION}.iterated({loop.level}): NEXT", at, NEXT=self.assign(loop.names, call, at))
+        return expand(
+            f"if {ACTIVATION}.iterated({loop.level}): NEXT", at, NEXT=self.assign(loop.names, call, at)
+        )
 
-    def on_Continue(self, node: ast.Continue, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def on_Continue(
+        self, node: ast.Continue, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         if loop is None or loop.names is None:
             return [node]
         end = [*self.end_iteration(loop, node), node]
@@ -243,15 +300,19 @@ class FunctionTransformer(Expressions):
             branch.must_catch()
         return expand(f"{ACTIVATION}.cont({loop.level}, {node.lineno})", node) + end
 
-    def on_Break(self, node: ast.Break, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def on_Break(
+        self, node: ast.Break, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         if loop is None or not self.active:
             return [node]
         end = self.end_iteration(loop, node) if loop.names is not None else []
         return [*expand(f"{ACTIVATION}.brk({loop.level}, {node.lineno})", node), *end, node]
 
-    # -- other compound statements ------------------------------------------------------------------------------------------
+    # -- other compound statements -----------------------------------------------------------------
 
-    def on_With(self, node: ast.With, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def on_With(
+        self, node: ast.With, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         node.items = [self.visit(item) for item in node.items]
         node.body = self.block(node.body, tail, loop, branch)
         return [node]
@@ -263,9 +324,11 @@ class FunctionTransformer(Expressions):
         node.body = self.block(node.body, tail and not node.orelse, loop, branch)
         for handler in node.handlers:
             handler.type = handler.type and self.visit(handler.type)
-            handler.body = expand(f"{ACTIVATION}.unwind({mark})", handler) + self.block(handler.body, tail, loop, branch)
+            handler.body = expand(f"{ACTIVATION}.unwind({mark})", handler) + self.block(
+                handler.body, tail, loop, branch
+            )
         if exits and node.handlers and isinstance(node, ast.Try):
-            leave = expand(f"try: pass\nexcept {RUNTIME}.Leave: raise", node)[0].handlers[0]  # type: ignore[attr-defined]
+            leave = expand(f"try: pass\nexcept {RUNTIME}.Leave: raise", node)[0].handlers[0]
             node.handlers.insert(0, leave)
         node.orelse = self.block(node.orelse, tail, loop, branch)
         node.finalbody = self.block(node.finalbody, False, loop, branch)
@@ -273,10 +336,11 @@ class FunctionTransformer(Expressions):
 
     on_TryStar = on_Try
 
-    def on_Match(self, node: ast.Match, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def on_Match(
+        self, node: ast.Match, tail: bool, loop: LoopBody | None, branch: Branch | None
+    ) -> list[ast.stmt]:
         node.subject = self.visit(node.subject)
         for case in node.cases:
             case.guard = case.guard and self.visit(case.guard)
             case.body = self.block(case.body, False, loop, branch)
         return [node]
-
