@@ -170,8 +170,7 @@ def _convert(function: types.FunctionType) -> types.CodeType | None:
 
 
 def _foreign(function: types.FunctionType) -> bool:
-    """Whether the function belongs to this package, to Python or to a library that knows nothing of graphs.
-    """
+    """Whether the function belongs to this package, to Python or to a library without graphs."""
     module = str(function.__globals__.get("__name__", "")).split(".")[0]
     if module == PACKAGE or module in FOREIGN:
         return True

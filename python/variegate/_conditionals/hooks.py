@@ -36,8 +36,7 @@ class GraphHooks(Protocol):
         """For each sample one of two nodes; the other one is not computed."""
 
     def enter_branch(self, condition: Any, taken: bool) -> None:
-        """What follows is traced for the samples whose `condition` is true (`taken`) or false (not `taken`).
-        """
+        """From here on, tracing is for the samples whose `condition` is true (`taken`) or false."""
 
     def exit_branch(self) -> None:
         """Undoes the latest `enter_branch`."""

@@ -8,7 +8,7 @@ import types
 
 from . import inline
 from .expressions import RUNTIME
-from .source import FACTORY, Definition, NoSource, compile_definition, find
+from .source import Definition, NoSource, compile_definition, find
 from .transform import FunctionTransformer
 
 _cell = types.CellType(inline)
@@ -30,14 +30,13 @@ def convert_code(function: types.FunctionType) -> types.CodeType:
         if isinstance(definition.node, ast.Lambda):
             definition.node.body = transformer.visit(definition.node.body)
         else:
-            transformer.convert(definition.node)
+            transformer.convert(definition.node, code.co_name)
         converted = compile_definition(definition, code, (RUNTIME,))
     except (RecursionError, SyntaxError) as error:
         raise NoSource(f"it is too deeply nested ({error})") from error
     finally:
         sys.setrecursionlimit(limit)
-    assert converted is not None
-    converted = _renamed(converted, function.__qualname__)
+    converted = _renamed(converted, definition.path(), function.__qualname__).replace(co_name=code.co_name)
     _register(converted)
     return converted
 
@@ -50,23 +49,14 @@ def _register(code: types.CodeType) -> None:
             _register(inner)
 
 
-def _renamed(code: types.CodeType, qualname: str) -> types.CodeType:
-    """With qualified names as in the original, which the factory has prefixed.
+def _renamed(code: types.CodeType, prefix: str, qualname: str) -> types.CodeType:
+    """With the qualified names of the original instead of those in the factory.
 
-    Python 3.10 keeps them as constants.
+    Python 3.11 and later keep them in the code, 3.10 among the constants of the function around it.
     """
-    prefix = f"{FACTORY}.<locals>."
-    end = qualname.rpartition("<locals>.")[2]
 
     def name(text: str) -> str:
-        if not text.startswith(prefix):
-            return text
-        rest = text[len(prefix) :]
-        # What is behind the converted function's own name belongs to the functions inside of it.
-        inner = rest.partition(".<locals>")
-        return (
-            qualname + inner[1] + inner[2] if inner[0].rpartition(".")[2] == end.rpartition(".")[2] else text
-        )
+        return qualname + text[len(prefix) :] if text.startswith(prefix) else text
 
     def rename(old: types.CodeType) -> types.CodeType:
         consts = tuple(
@@ -81,8 +71,7 @@ def _renamed(code: types.CodeType, qualname: str) -> types.CodeType:
 
 
 def build(function: types.FunctionType, code: types.CodeType) -> types.FunctionType:
-    """`function` with converted code: the same globals, defaults, attributes and the very same closure cells.
-    """
+    """`function` with converted code: the same globals, defaults, attributes and closure cells."""
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     cells[RUNTIME] = _cell
     closure = tuple(cells[name] for name in code.co_freevars)

@@ -89,8 +89,7 @@ class Activation:
         return self.blocks[-1].left
 
     def leave_some(self, exit: Exit, names: dict | None) -> None:
-        """Notes that some or all samples leave the innermost block; the rest of it is traced for the others.
-        """
+        """Notes that some or all samples leave the innermost block, whose rest is for the others."""
         block = self.blocks[-1]
         block.exits.append(exit)
         if exit.when is True:

@@ -16,6 +16,7 @@ for _feature in __future__.all_feature_names:
     FEATURES |= getattr(__future__, _feature).compiler_flag
 
 FACTORY = "vg__factory"
+FUNCTION = "vg__function"  # not the real name: inside of itself, that is a global variable
 
 
 class NoSource(Exception):
@@ -32,6 +33,18 @@ class Definition:
 
     def __init__(self, node: ast.FunctionDef | ast.Lambda, klass: str | None, imported: list[str]) -> None:
         self.node, self.klass, self.imported = node, klass, imported
+
+    @property
+    def shell(self) -> list[str]:
+        """The names of a class to put the function into: Python makes `_Name__x` of `__x` in `_____Name`,
+        too.
+        """
+        return [] if self.klass is None else ["_" * 9 + self.klass]
+
+    def path(self) -> str:
+        """The qualified name of the function in its factory."""
+        name = "<lambda>" if isinstance(self.node, ast.Lambda) else FUNCTION
+        return ".".join([FACTORY, "<locals>", *self.shell, name])
 
 
 _files: dict[str, tuple[str, dict[int, list[Definition]]]] = {}
@@ -91,7 +104,7 @@ def find(function: types.FunctionType) -> Definition:
     for candidate in candidates:
         stripped = strip(candidate)
         pristine = compile_definition(stripped, code)
-        if pristine is not None and _same(pristine, code):
+        if _same(pristine, code):
             matching.append(stripped)
     if not matching:
         raise NoSource(
@@ -122,15 +135,16 @@ def strip(definition: Definition) -> Definition:
 
 def compile_definition(
     definition: Definition, code: types.CodeType, extra: tuple[str, ...] = ()
-) -> types.CodeType | None:
+) -> types.CodeType:
     """Compiles a definition inside of a factory whose arguments are the function's free variables."""
     node = definition.node
     if isinstance(node, ast.Lambda):
         inner: ast.stmt = ast.copy_location(ast.Expr(node), node)
     else:
         inner = node
-    if definition.klass is not None:
-        inner = ast.ClassDef(name=definition.klass, bases=[], keywords=[], body=[inner], decorator_list=[])
+        inner.name = FUNCTION
+    for name in definition.shell:
+        inner = ast.ClassDef(name=name, bases=[], keywords=[], body=[inner], decorator_list=[])
         if hasattr(ast, "type_param"):
             inner.type_params = []
     arguments = ast.arguments(
@@ -153,16 +167,9 @@ def compile_definition(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         compiled = compile(module, code.co_filename, "exec", code.co_flags & FEATURES, dont_inherit=True)
-    return _inner(compiled, code.co_name, [FACTORY] + ([definition.klass] if definition.klass else []))
-
-
-def _inner(compiled: types.CodeType, name: str, path: list[str]) -> types.CodeType | None:
-    for step in [*path, name]:
-        compiled = next(
-            (c for c in compiled.co_consts if isinstance(c, types.CodeType) and c.co_name == step), None
-        )
-        if compiled is None:
-            return None
+    for step in definition.path().split("."):
+        codes = [c for c in compiled.co_consts if isinstance(c, types.CodeType) and c.co_name == step]
+        compiled = codes[0] if codes else compiled  # "<locals>" is no code
     return compiled
 
 

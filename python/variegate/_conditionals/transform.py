@@ -60,7 +60,7 @@ class FunctionTransformer(Expressions):
 
     # -- functions ---------------------------------------------------------------------------------
 
-    def convert(self, node: ast.FunctionDef) -> None:
+    def convert(self, node: ast.FunctionDef, name: str) -> None:
         """Rewrites the body of `node`."""
         self.globals = look.declared(node.body, ast.Global)
         self.nonlocals = look.declared(node.body, ast.Nonlocal)
@@ -76,7 +76,7 @@ class FunctionTransformer(Expressions):
                     return {ACTIVATION}.end()
                 """,
                 node,
-                NAME=ast.Constant(node.name),
+                NAME=ast.Constant(name),
                 FILE=ast.Constant(self.file),
                 BODY=body,
             )
@@ -89,7 +89,7 @@ class FunctionTransformer(Expressions):
         node.decorator_list = [self.visit(value) for value in node.decorator_list]
         self._defaults(node.args)
         if not look.has(node.body, (ast.Yield, ast.YieldFrom, ast.Await)):
-            self.nested(self.klass).convert(node)
+            self.nested(self.klass).convert(node, node.name)
         return node
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
