@@ -22,7 +22,8 @@ Status check_keys(Plan& p) {
 
 Status LookupTable::check(const Node& node) {
   Arena arena;
-  Plan p(node, Sample{}, DrawKey{}, {}, {}, {}, arena);
+  const Sample none;
+  Plan p(node, none, DrawKey{}, {}, {}, {}, arena);
   return check_keys(p);
 }
 
