@@ -27,6 +27,7 @@ void translate(const std::exception_ptr& pointer, void*) {
 }  // namespace vg::python
 
 NB_MODULE(_core, m) {
+  using namespace vg;
   using namespace vg::python;
   // Graphs hold callbacks and callbacks hold graphs: what is left at exit is no leak to report.
   nb::set_leak_warnings(false);
@@ -35,4 +36,10 @@ NB_MODULE(_core, m) {
   bind_pipeline(m);
   bind_sources(m);
   m.attr("__version__") = VG_VERSION;
+  m.def("codecs", [] {
+    nb::list all;
+    for (const CodecVersion& c : codec_versions())
+      all.append(nb::make_tuple(c.format, c.library, c.version));
+    return all;
+  });
 }

@@ -14,6 +14,9 @@ constexpr int64_t kSmall = 64;
 
 bool is_small(const TensorDesc& desc) { return desc.shape.elements() <= kSmall; }
 
+/// Families that always work on images: tiny ones count as steps of the program as well.
+bool is_image_family(Family family) { return family <= Family::Scatter; }
+
 bool listed(std::string_view list, std::string_view word) {
   for (size_t at = 0; at < list.size();) {
     const size_t end = std::min(list.find(' ', at), list.size());
@@ -215,6 +218,7 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
       slot(o).ref.data = out[o].data;
     }
     VG_TRY(run_one(ins));
+    if (recording_ && is_image_family(n.node->op->family)) note_step(index, args);
   } else {
     for (size_t o = 0; o < out.size(); o++) {
       ins.out_regs[o] = slot(o).reg = static_cast<int>(registers_.size());

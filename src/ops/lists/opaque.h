@@ -9,20 +9,23 @@
 #include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
 #include "ops/random_crop_generator.h"
+#include "ops/wide_constant.h"
 
 namespace vg {
 
-// A line each, so that two additions do not meet.
+// A line each, the comma in front, so that two additions do not meet.
 // clang-format off
 using OpaqueOps = TypeList<
-    FileReader,
-    ExternalSource,
-    Callback,
-    Constant,
-    Predicate,
-    LogicalOperand,
-    JpegCompressionDistortion,
-    RandomCropGenerator>;
+    FileReader
+  , ExternalSource
+  , Callback
+  , Constant
+  , Predicate
+  , LogicalOperand
+  , JpegCompressionDistortion
+  , RandomCropGenerator
+  , WideConstant
+  >;
 // clang-format on
 
 }  // namespace vg
