@@ -2,6 +2,7 @@
 #include "graph/plan.h"
 
 #include "core/half.h"
+#include "core/round.h"
 #include "graph/op_def.h"
 
 namespace vg {
@@ -23,6 +24,24 @@ double element(const TensorRef& t, int64_t i) {
     case DType::None: break;
   }
   return 0;
+}
+
+void set_element(const TensorRef& t, int64_t i, double value) {
+  switch (t.desc.dtype) {
+    case DType::Uint8: t.as<uint8_t>()[i] = round_to<uint8_t>(value); return;
+    case DType::Uint16: t.as<uint16_t>()[i] = round_to<uint16_t>(value); return;
+    case DType::Uint32: t.as<uint32_t>()[i] = round_to<uint32_t>(value); return;
+    case DType::Uint64: t.as<uint64_t>()[i] = round_to<uint64_t>(value); return;
+    case DType::Int8: t.as<int8_t>()[i] = round_to<int8_t>(value); return;
+    case DType::Int16: t.as<int16_t>()[i] = round_to<int16_t>(value); return;
+    case DType::Int32: t.as<int32_t>()[i] = round_to<int32_t>(value); return;
+    case DType::Int64: t.as<int64_t>()[i] = round_to<int64_t>(value); return;
+    case DType::Float16: t.as<Half>()[i] = round_to<Half>(value); return;
+    case DType::Float: t.as<float>()[i] = round_to<float>(value); return;
+    case DType::Float64: t.as<double>()[i] = value; return;
+    case DType::Bool: t.as<bool>()[i] = round_to<bool>(value); return;
+    case DType::None: return;
+  }
 }
 
 Plan::Argument Plan::find(std::string_view name) const {

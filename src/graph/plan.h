@@ -153,5 +153,7 @@ T Plan::get(std::string_view name) {
 
 /// Element `i` of a small tensor of any type, as a double.
 double element(const TensorRef& tensor, int64_t i);
+/// Stores a double as an element: rounded, ties away from zero, then clamped.
+void set_element(const TensorRef& tensor, int64_t i, double value);
 
 }  // namespace vg
