@@ -27,6 +27,11 @@ VG_FN float round_away(float x) {
   const float rest = x - whole;
   return whole + select(rest >= 0.5f, 1.0f, select(rest <= -0.5f, -1.0f, 0.0f));
 }
+/// Nearest whole number, ties to even: the addition rounds, since its last place is 1.
+VG_FN float round_even(float x) {
+  const float big = x < 0 ? -0x1p23f : 0x1p23f;
+  return x > -0x1p23f && x < 0x1p23f ? (x + big) - big : x;
+}
 
 /// Three lanes: a pixel.
 template <class L>

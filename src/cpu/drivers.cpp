@@ -11,6 +11,8 @@ Driver driver_of(Family family) {
     case Family::Scatter: return &run_scatter;
     case Family::Reduce: return &run_reduce;
     case Family::Resample: return &run_resample;
+    case Family::Stencil: return &run_stencil;
+    case Family::Warp: return &run_warp;
     default: return nullptr;
   }
 }

@@ -20,6 +20,8 @@ Status run_normalize(const Work& work);
 /// Normalises all samples by the statistics of all of them together.
 Status normalize_batch(std::span<const Work> samples);
 Status run_resample(const OpDef& op, const Work& work);
+Status run_stencil(const OpDef& op, const Work& work);
+Status run_warp(const OpDef& op, const Work& work);
 
 /// One operator of a fused run of points. `dtype` is what it rounds to, as if it ran alone.
 struct PointStep {

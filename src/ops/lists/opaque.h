@@ -3,13 +3,22 @@
 
 #include "graph/op_def.h"
 #include "io/readers/file_reader.h"
+#include "ops/bb_flip.h"
 #include "ops/callback.h"
 #include "ops/constant.h"
+#include "ops/coord_flip.h"
+#include "ops/coord_transform.h"
 #include "ops/external_source.h"
 #include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
 #include "ops/random_crop_generator.h"
 #include "ops/wide_constant.h"
+#include "ops/transforms/combine.h"
+#include "ops/transforms/crop.h"
+#include "ops/transforms/rotation.h"
+#include "ops/transforms/scale.h"
+#include "ops/transforms/shear.h"
+#include "ops/transforms/translation.h"
 
 namespace vg {
 
@@ -26,6 +35,23 @@ using OpaqueOps = TypeList<
   , RandomCropGenerator
   , WideConstant
   >;
+    FileReader,
+    ExternalSource,
+    Callback,
+    Constant,
+    Predicate,
+    LogicalOperand,
+    JpegCompressionDistortion,
+    RandomCropGenerator,
+    BbFlip,
+    CoordFlip,
+    CoordTransform,
+    Translation,
+    Scale,
+    Rotation,
+    Shear,
+    CropTransform,
+    Combine>;
 // clang-format on
 
 }  // namespace vg

@@ -1,10 +1,12 @@
 // The stencil operators. Adding one: its file, and its line here.
 #pragma once
 
-#include "graph/op_def.h"
+#include "ops/filter.h"
+#include "ops/gaussian_blur.h"
+#include "ops/laplacian.h"
 
 namespace vg {
 
-using StencilOps = TypeList<>;
+using StencilOps = TypeList<Filter, GaussianBlur, Laplacian>;
 
 }  // namespace vg

@@ -1,10 +1,11 @@
 // The warp operators. Adding one: its file, and its line here.
 #pragma once
 
-#include "graph/op_def.h"
+#include "ops/rotate.h"
+#include "ops/warp_affine.h"
 
 namespace vg {
 
-using WarpOps = TypeList<>;
+using WarpOps = TypeList<WarpAffine, Rotate>;
 
 }  // namespace vg

@@ -1,0 +1,280 @@
+// The stencil driver of the host: rows of floats with their borders, held only as long as a window
+// needs them, and one loop that sums weighted rows.
+#include "ops/stencil.h"
+
+#include <algorithm>
+
+#include "core/lane.h"
+#include "cpu/convert.h"
+#include "cpu/drivers.h"
+
+namespace vg::cpu {
+namespace {
+
+/// out[i] = sum of weights[t] * rows[t][i], taps in order. Blocks stay in registers.
+void weighted_sum(std::span<const float* const> rows, std::span<const float> weights, int64_t n,
+                  float* out) {
+  constexpr int64_t kBlock = 16;
+  const size_t taps = weights.size();
+  int64_t i = 0;
+  for (; i + kBlock <= n; i += kBlock) {
+    float sum[kBlock] = {};
+    for (size_t t = 0; t < taps; t++) {
+      const float* row = rows[t] + i;
+      const float w = weights[t];
+      for (int64_t j = 0; j < kBlock; j++) sum[j] += w * row[j];
+    }
+    for (int64_t j = 0; j < kBlock; j++) out[i + j] = sum[j];
+  }
+  for (; i < n; i++) {
+    float sum = 0;
+    for (size_t t = 0; t < taps; t++) sum += weights[t] * rows[t][i];
+    out[i] = sum;
+  }
+}
+
+float* floats(Arena& scratch, int64_t n) {
+  return static_cast<float*>(scratch.allocate(static_cast<size_t>(n) * sizeof(float), 64));
+}
+
+/// A plane of the input (height x width pixels of `inner` channels) as rows of floats.
+struct Plane {
+  DType dtype;
+  int64_t height, width, inner;
+  Border border;
+  float fill;
+  const std::byte* data;
+
+  /// Row `y` (-1: the constant) with `left` and `right` pixels of border.
+  void load(int64_t y, int64_t left, int64_t right, float* to) const {
+    float* row = to + left * inner;
+    if (y < 0) {
+      std::fill(to, row + (width + right) * inner, fill);
+      return;
+    }
+    load_tile(dtype, data + y * width * inner * size_of(dtype), row, width * inner);
+    const auto outside = [&](int64_t x) {
+      const int64_t from = border_index(border, x, width);
+      if (from < 0)
+        std::fill_n(row + x * inner, inner, fill);
+      else
+        std::copy_n(row + from * inner, inner, row + x * inner);
+    };
+    for (int64_t x = -left; x < 0; x++) outside(x);
+    for (int64_t x = width; x < width + right; x++) outside(x);
+  }
+};
+
+/// Rows made on demand and kept while the window of the current output row contains them.
+class RowCache {
+ public:
+  RowCache(Arena& scratch, size_t slots, int64_t row_floats)
+      : tags_(scratch.array<int64_t>(slots)), row_floats_(row_floats),
+        data_(floats(scratch, static_cast<int64_t>(slots) * row_floats)) {
+    forget();
+  }
+  void forget() { std::fill(tags_.begin(), tags_.end(), kFree); }
+
+  /// Pointers to the rows of `window`, which has as many taps as there are slots; `make(y, to)`
+  /// fills a row.
+  template <class Make>
+  void collect(std::span<const int64_t> window, const float** rows, Make make) {
+    for (size_t i = 0; i < window.size(); i++) {
+      size_t slot = static_cast<size_t>(std::max(window[i], int64_t{0})) % tags_.size();
+      if (tags_[slot] != window[i]) slot = place(window, window[i], slot, make);
+      rows[i] = row(slot);
+    }
+  }
+
+ private:
+  static constexpr int64_t kFree = -2;
+
+  /// Where row `y` is; if it is nowhere, it takes the slot of a row that the window does not need.
+  template <class Make>
+  size_t place(std::span<const int64_t> window, int64_t y, size_t slot, Make make) {
+    for (size_t i = 0; i < tags_.size(); i++)
+      if (tags_[i] == y) return i;
+    while (std::find(window.begin(), window.end(), tags_[slot]) != window.end())
+      slot = (slot + 1) % tags_.size();
+    tags_[slot] = y;
+    make(y, row(slot));
+    return slot;
+  }
+
+  float* row(size_t slot) { return data_ + static_cast<int64_t>(slot) * row_floats_; }
+  std::span<int64_t> tags_;
+  int64_t row_floats_;
+  float* data_;
+};
+
+void indices(Border border, int64_t first, int64_t n, std::span<int64_t> to) {
+  for (size_t i = 0; i < to.size(); i++)
+    to[i] = border_index(border, first + static_cast<int64_t>(i), n);
+}
+
+/// Rounds `n` sums and stores them.
+void store(bool halves_to_even, const TensorRef& out, int64_t at, float* sums, int64_t n) {
+  const DType dtype = out.desc.dtype;
+  if (halves_to_even && dtype != DType::Float)
+    for (int64_t i = 0; i < n; i++) sums[i] = round_even(sums[i]);
+  round_tile(dtype, sums, n);
+  store_tile(dtype, sums, out.data + at * size_of(dtype), n);
+}
+
+/// A kernel in the plane: all its taps are shifted rows.
+class Dense {
+ public:
+  Dense(const StencilParams& s, const Plane& plane, Arena& scratch)
+      : s_(s), left_(s.origin[1]),
+        right_(s.out_extents[1] + s.kernel_extents[1] - 1 - left_ - plane.width),
+        n_(s.out_extents[1] * plane.inner), height_(static_cast<size_t>(s.kernel_extents[0])),
+        cache_(scratch, height_, (left_ + plane.width + right_) * plane.inner),
+        window_(scratch.array<int64_t>(height_)), rows_(scratch.array<const float*>(height_)),
+        taps_(scratch.array<const float*>(s.kernel.size())), sums_(floats(scratch, n_)) {}
+
+  void run(const Plane& plane, const TensorRef& out, int64_t at) {
+    cache_.forget();
+    const int columns = s_.kernel_extents[1];
+    for (int64_t y = 0; y < s_.out_extents[0]; y++) {
+      indices(plane.border, y - s_.origin[0], plane.height, window_);
+      cache_.collect(window_, rows_.data(),
+                     [&](int64_t row, float* to) { plane.load(row, left_, right_, to); });
+      const float** tap = taps_.data();
+      for (const float* row : rows_)
+        for (int c = 0; c < columns; c++) *tap++ = row + c * plane.inner;
+      weighted_sum(taps_, s_.kernel, n_, sums_);
+      store(s_.halves_to_even, out, at + y * n_, sums_, n_);
+    }
+  }
+
+ private:
+  const StencilParams& s_;
+  int64_t left_, right_, n_;
+  size_t height_;
+  RowCache cache_;
+  std::span<int64_t> window_;
+  std::span<const float*> rows_, taps_;
+  float* sums_;
+};
+
+/// Windows across and down of one plane: rows filtered across are kept, and summed down into each
+/// output row.
+class AcrossAndDown {
+ public:
+  AcrossAndDown(const StencilTerm& term, const Plane& plane, Arena& scratch)
+      : down_(term.windows[1]), across_(term.windows[2]), n_(plane.width * plane.inner),
+        cache_(scratch, down_.size(), n_), window_(scratch.array<int64_t>(down_.size())),
+        rows_(scratch.array<const float*>(down_.size())),
+        taps_(scratch.array<const float*>(across_.size())), sums_(floats(scratch, n_)) {
+    const int64_t side = static_cast<int64_t>(across_.size()) / 2;
+    line_ = floats(scratch, (plane.width + 2 * side) * plane.inner);
+    for (size_t t = 0; t < taps_.size(); t++)
+      taps_[t] = line_ + static_cast<int64_t>(t) * plane.inner;
+  }
+
+  void forget() { cache_.forget(); }
+  const float* sums() const { return sums_; }
+
+  void run(const Plane& plane, int64_t y) {
+    const int64_t side = static_cast<int64_t>(across_.size()) / 2;
+    indices(plane.border, y - static_cast<int64_t>(down_.size()) / 2, plane.height, window_);
+    cache_.collect(window_, rows_.data(), [&](int64_t row, float* to) {
+      plane.load(row, side, side, line_);
+      weighted_sum(taps_, across_, n_, to);
+    });
+    weighted_sum(rows_, down_, n_, sums_);
+  }
+
+ private:
+  std::span<const float> down_, across_;
+  int64_t n_;
+  RowCache cache_;
+  std::span<int64_t> window_;
+  std::span<const float*> rows_, taps_;
+  float *sums_, *line_;
+};
+
+/// The sum of separable terms. A row of all planes is made before the windows through them.
+class Separable {
+ public:
+  Separable(const StencilParams& s, const Plane& plane, Arena& scratch)
+      : s_(s), depth_(s.field.extents[0]), n_(plane.width * plane.inner),
+        sums_(floats(scratch, depth_ * n_)), line_(floats(scratch, n_)) {
+    for (int i = 0; i < s.terms; i++) {
+      const StencilTerm& term = s.term[static_cast<size_t>(i)];
+      Term t{scratch.array<AcrossAndDown*>(static_cast<size_t>(depth_)),
+             scratch.array<int64_t>(term.windows[0].size()),
+             scratch.array<const float*>(term.windows[0].size())};
+      for (AcrossAndDown*& planes : t.planes)
+        planes = scratch.make<AcrossAndDown>(term, plane, scratch);
+      terms_[static_cast<size_t>(i)] = t;
+    }
+  }
+
+  void run(const Plane& first, const TensorRef& out, int64_t at) {
+    for (Term& term : terms_)
+      for (AcrossAndDown* plane : term.planes) plane->forget();
+    for (int64_t y = 0; y < first.height; y++) {
+      for (int i = 0; i < s_.terms; i++) add(i, first, y);
+      for (int64_t z = 0; z < depth_; z++)
+        store(s_.halves_to_even, out, at + (z * first.height + y) * n_, sums_ + z * n_, n_);
+    }
+  }
+
+ private:
+  struct Term {
+    std::span<AcrossAndDown*> planes;
+    std::span<int64_t> window;
+    std::span<const float*> rows;
+  };
+
+  void add(int i, const Plane& first, int64_t y) {
+    Term& t = terms_[static_cast<size_t>(i)];
+    const StencilTerm& term = s_.term[static_cast<size_t>(i)];
+    Plane plane = first;
+    for (AcrossAndDown* planes : t.planes) {
+      planes->run(plane, y);
+      plane.data += plane.height * n_ * size_of(plane.dtype);
+    }
+    for (int64_t z = 0; z < depth_; z++) {
+      indices(s_.border, z - static_cast<int64_t>(t.window.size()) / 2, depth_, t.window);
+      for (size_t k = 0; k < t.rows.size(); k++)
+        t.rows[k] = t.planes[static_cast<size_t>(t.window[k])]->sums();
+      weighted_sum(t.rows, term.windows[0], n_, line_);
+      float* sums = sums_ + z * n_;
+      for (int64_t j = 0; j < n_; j++)
+        sums[j] = i == 0 ? term.scale * line_[j] : sums[j] + term.scale * line_[j];
+    }
+  }
+
+  const StencilParams& s_;
+  int64_t depth_, n_;
+  float *sums_, *line_;
+  std::array<Term, 3> terms_;
+};
+
+template <class Method>
+void run_fields(const StencilParams& s, const Work& work) {
+  const TensorRef &in = work.in[0], &out = work.out[0];
+  const auto [depth, height, width] = s.field.extents;
+  const int64_t in_step = in.desc.bytes() / s.field.outer;
+  const int64_t out_step = out.desc.shape.elements() / s.field.outer;
+  Plane plane{in.desc.dtype, height, width, s.field.inner, s.border, s.fill, in.data};
+  Method method(s, plane, work.scratch);
+  for (int64_t f = 0; f < s.field.outer; f++, plane.data += in_step)
+    method.run(plane, out, f * out_step);
+}
+
+}  // namespace
+
+Status run_stencil(const OpDef&, const Work& work) {
+  const auto& s = work.param<StencilParams>();
+  if (work.out[0].desc.shape.elements() == 0) return {};
+  if (s.dense)
+    run_fields<Dense>(s, work);
+  else
+    run_fields<Separable>(s, work);
+  return {};
+}
+
+}  // namespace vg::cpu
