@@ -15,7 +15,7 @@ Outcome<Border> border_of(Plan& p) {
 
 }  // namespace
 
-Outcome<StencilParams> Filter::plan(Plan& p) {
+Outcome<StencilParams> FilterOp::plan(Plan& p) {
   StencilParams s;
   s.dense = s.halves_to_even = true;
   VG_ASSIGN(s.field, stencil_field(p));

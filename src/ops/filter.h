@@ -5,7 +5,7 @@
 
 namespace vg {
 
-struct Filter {
+struct FilterOp {
   static Schema schema() {
     return Schema("filter", "Correlates an image with a kernel (which is not mirrored): out(y, x) = "
                             "sum of kernel(i, j) * in(y + i - anchor, x + j - anchor), halves "

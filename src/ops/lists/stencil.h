@@ -7,6 +7,6 @@
 
 namespace vg {
 
-using StencilOps = TypeList<Filter, GaussianBlur, Laplacian>;
+using StencilOps = TypeList<FilterOp, GaussianBlur, Laplacian>;
 
 }  // namespace vg
