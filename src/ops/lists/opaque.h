@@ -34,24 +34,16 @@ using OpaqueOps = TypeList<
   , JpegCompressionDistortion
   , RandomCropGenerator
   , WideConstant
+  , BbFlip
+  , CoordFlip
+  , CoordTransform
+  , Translation
+  , Scale
+  , Rotation
+  , Shear
+  , CropTransform
+  , Combine
   >;
-    FileReader,
-    ExternalSource,
-    Callback,
-    Constant,
-    Predicate,
-    LogicalOperand,
-    JpegCompressionDistortion,
-    RandomCropGenerator,
-    BbFlip,
-    CoordFlip,
-    CoordTransform,
-    Translation,
-    Scale,
-    Rotation,
-    Shear,
-    CropTransform,
-    Combine>;
 // clang-format on
 
 }  // namespace vg
