@@ -17,8 +17,6 @@ Status run_measured(const OpDef& op, const Work& work);
 Status run_scatter(const OpDef& op, const Work& work);
 Status run_reduce(const OpDef& op, const Work& work);
 Status run_normalize(const Work& work);
-/// Normalises all samples by the statistics of all of them together.
-Status normalize_batch(std::span<const Work> samples);
 Status run_resample(const OpDef& op, const Work& work);
 Status run_stencil(const OpDef& op, const Work& work);
 Status run_warp(const OpDef& op, const Work& work);

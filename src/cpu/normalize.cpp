@@ -10,19 +10,8 @@ namespace {
 
 constexpr int64_t kTile = 1024;
 
-/// Pools totals of all samples; `add(sample, to)` writes those of one.
-template <class Add>
-std::span<double> pool(std::span<const Work> samples, size_t outputs, Add&& add) {
-  Arena& arena = samples[0].scratch;
-  std::span<double> sum = arena.array<double>(outputs), own = arena.array<double>(outputs);
-  for (const Work& sample : samples) {
-    add(sample, own.data());
-    for (size_t o = 0; o < outputs; o++) sum[o] += own[o];
-  }
-  return sum;
-}
-
-std::span<double> expand(std::span<const float> given, size_t outputs, Arena& arena) {
+/// A statistic as given: one for each output.
+std::span<double> expand(std::span<const double> given, size_t outputs, Arena& arena) {
   std::span<double> to = arena.array<double>(outputs);
   for (size_t o = 0; o < outputs; o++) to[o] = given[given.size() == 1 ? 0 : o];
   return to;
@@ -70,44 +59,37 @@ void apply(const Work& work, std::span<const double> mean, std::span<const doubl
 
 }  // namespace
 
-Status normalize_batch(std::span<const Work> samples) {
-  if (samples.empty()) return {};
-  const auto& first = samples[0].param<NormalizeParams>();
-  const auto outputs = static_cast<size_t>(first.axes.outputs);
-  double count = 0;
-  for (const Work& w : samples) {
-    const auto& params = w.param<NormalizeParams>();
-    if (params.axes.outputs != first.axes.outputs)
-      return fail(
-          "axes that are not reduced must have equal extents in all samples of the batch; "
-          "shapes {} and {} give {} and {} statistics",
-          samples[0].in[0].desc.shape.text(), w.in[0].desc.shape.text(), first.axes.outputs,
-          params.axes.outputs);
-    count += static_cast<double>(params.axes.count);
+Status run_normalize(const Work& work) {
+  const auto& params = work.param<NormalizeParams>();
+  const ReduceParams& axes = params.axes;
+  const TensorRef& in = work.in[0];
+  const auto outputs = static_cast<size_t>(axes.outputs);
+  if (params.phase == NormalizeParams::Phase::Sums) {
+    sum_elements(axes, in, work.out[0].as<double>());
+    return {};
   }
-  Arena& arena = samples[0].scratch;
-  std::span<double> mean, factor;
-  if (first.mean.empty()) {
-    mean = pool(samples, outputs, [](const Work& w, double* to) {
-      sum_elements(w.param<NormalizeParams>().axes, w.in[0], to);
-    });
-    for (double& m : mean) m /= count;
+  std::span<double> mean = work.scratch.array<double>(outputs);
+  if (params.mean.empty()) {
+    sum_elements(axes, in, mean.data());
+    for (double& m : mean) m /= static_cast<double>(axes.count);
   } else {
-    mean = expand(first.mean, outputs, arena);
+    mean = expand(params.mean, outputs, work.scratch);
   }
-  if (first.stddev.empty()) {
-    factor = pool(samples, outputs, [&](const Work& w, double* to) {
-      sum_square_distances(w.param<NormalizeParams>().axes, w.in[0], mean.data(), to);
-    });
-    for (double& f : factor) f = std::sqrt(f / (count - first.axes.ddof) + first.epsilon);
+  if (params.phase == NormalizeParams::Phase::SquareDistances) {
+    sum_square_distances(axes, in, mean.data(), work.out[0].as<double>());
+    return {};
+  }
+  std::span<double> factor = work.scratch.array<double>(outputs);
+  if (params.stddev.empty()) {
+    sum_square_distances(axes, in, mean.data(), factor.data());
+    for (double& f : factor)
+      f = std::sqrt(f / (static_cast<double>(axes.count) - axes.ddof) + params.epsilon);
   } else {
-    factor = expand(first.stddev, outputs, arena);
+    factor = expand(params.stddev, outputs, work.scratch);
   }
-  for (double& f : factor) f = f != 0 ? first.scale / f : 0;
-  for (const Work& w : samples) apply(w, mean, factor);
+  for (double& f : factor) f = f != 0 ? params.scale / f : 0;
+  apply(work, mean, factor);
   return {};
 }
-
-Status run_normalize(const Work& work) { return normalize_batch({&work, 1}); }
 
 }  // namespace vg::cpu

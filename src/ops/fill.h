@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ops/elementwise.h"
+#include "ops/shape_argument.h"
 
 namespace vg {
 
@@ -15,20 +16,6 @@ inline Schema like_schema(std::string name, std::string doc) {
   return Schema(std::move(name), std::move(doc))
       .input("data_like", "its shape and layout are taken")
       .arg("dtype", ArgType::DType, "element type; default: that of data_like");
-}
-
-/// Argument `shape` as extents; none given: a scalar.
-inline Outcome<Shape> shape_argument(Plan& p) {
-  Shape shape;
-  for (double extent : p.numbers("shape")) {
-    if (extent < 0 || extent != std::floor(extent))
-      return p.bad("shape", "= {} is not an extent", extent);
-    if (shape.ndim() == Shape::kMaxDims)
-      return p.bad("shape", "has more than {} extents", Shape::kMaxDims);
-    shape.push_back(static_cast<int64_t>(extent));
-  }
-  VG_TRY(p.status());
-  return shape;
 }
 
 inline Outcome<ElementwiseParams> fill_plan(Plan& p) {

@@ -1,34 +1,30 @@
 // Normalize: subtracts the mean and divides by the standard deviation, given or measured.
 #pragma once
 
+#include "graph/batch_work.h"
 #include "ops/reduce.h"
 
 namespace vg {
 
 struct NormalizeParams {
-  ReduceParams axes;              ///< statistics are taken along the reduced groups
-  std::span<const float> mean;    ///< given: 1, or one per statistic; empty: measured
-  std::span<const float> stddev;  ///< the same
+  /// Statistics that are pooled over samples are measured first, by phases that give totals
+  /// (float64, one per statistic) in the place of the output.
+  enum class Phase { Normalize, Sums, SquareDistances };
+  Phase phase = Phase::Normalize;
+  ReduceParams axes;               ///< statistics are taken along the reduced groups
+  std::span<const double> mean;    ///< given: 1, or one per statistic; empty: measured
+  std::span<const double> stddev;  ///< the same
   float scale = 1, shift = 0;
   double epsilon = 0;
 };
 
-/// Reads the arguments; `batch`: statistics are pooled over samples.
-Outcome<NormalizeParams> normalize_plan(Plan& p, bool batch);
-Schema normalize_schema(std::string name);
-
-/// Each sample by its own statistics.
 struct Normalize {
-  static Schema schema() { return normalize_schema("normalize"); }
+  static Schema schema();
   static Status check(const Node& node) { return check_axes(node); }
-  static Outcome<NormalizeParams> plan(Plan& p) { return normalize_plan(p, false); }
-};
-
-/// `normalize(batch=True)`: all samples by common statistics.
-struct NormalizeBatch {
-  static Schema schema() { return normalize_schema("_normalize_batch").hidden().batch(); }
-  static Status check(const Node& node) { return check_axes(node); }
-  static Outcome<NormalizeParams> plan(Plan& p) { return normalize_plan(p, true); }
+  static Outcome<NormalizeParams> plan(Plan& p);
+  static bool needs_batch(const Node& node);
+  /// `batch=True`: the samples of the batch have common statistics.
+  static Status run_batch(BatchWork& work);
 };
 
 }  // namespace vg

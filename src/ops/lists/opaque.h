@@ -6,19 +6,26 @@
 #include "ops/bb_flip.h"
 #include "ops/callback.h"
 #include "ops/constant.h"
+#include "ops/constant_data.h"
 #include "ops/coord_flip.h"
 #include "ops/coord_transform.h"
 #include "ops/external_source.h"
+#include "ops/file_read.h"
 #include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
+#include "ops/random_beta.h"
+#include "ops/random_choice.h"
+#include "ops/random_coin_flip.h"
 #include "ops/random_crop_generator.h"
-#include "ops/wide_constant.h"
+#include "ops/random_normal.h"
+#include "ops/random_uniform.h"
 #include "ops/transforms/combine.h"
 #include "ops/transforms/crop.h"
 #include "ops/transforms/rotation.h"
 #include "ops/transforms/scale.h"
 #include "ops/transforms/shear.h"
 #include "ops/transforms/translation.h"
+#include "ops/wide_constant.h"
 
 namespace vg {
 
@@ -43,6 +50,13 @@ using OpaqueOps = TypeList<
   , Shear
   , CropTransform
   , Combine
+  , ConstantData
+  , FileRead
+  , random::Beta
+  , random::Choice
+  , random::CoinFlip
+  , random::Normal
+  , random::Uniform
   >;
 // clang-format on
 

@@ -8,7 +8,6 @@ namespace vg {
 
 using ReduceOps =
     TypeList<reductions::Sum, reductions::Mean, reductions::MeanSquare, reductions::Rms,
-             reductions::Variance, reductions::StdDev, reductions::Min, reductions::Max, Normalize,
-             NormalizeBatch>;
+             reductions::Variance, reductions::StdDev, reductions::Min, reductions::Max, Normalize>;
 
 }  // namespace vg
