@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "golden.h"
 #include "sha256.h"
 
@@ -224,6 +226,29 @@ TEST(Codecs, RegionsEqualDecodeThenCrop) {
           ASSERT_EQ(must_decode(encoded, o).bytes, cropped(whole, r))
               << id << " " << r.y << " " << r.x << " " << r.height << " " << r.width;
         }
+    }
+  }
+}
+
+TEST(Codecs, RegionsOfPhotosEqualDecodeThenCrop) {
+  std::mt19937 random(7);
+  for (const char* name : {"living/bee.jpg", "landscape/mountain.jpg", "landscape/stream.jpg",
+                           "object/citrus.jpg"}) {  // 4:2:2, 4:2:0, progressive, 4:4:4
+    const auto encoded = golden::read_bytes(kTests / "photos" / "small" / name);
+    for (ColorType color : {ColorType::Rgb, ColorType::Gray}) {
+      DecodeOptions o{.color = color};
+      const Decoded whole = must_decode(encoded, o);
+      for (int i = 0; i < 25; i++) {
+        const auto span = [&](int64_t size) {
+          const int64_t length = 1 + random() % (i % 2 ? size : 40);
+          return std::pair<int64_t, int64_t>(random() % (size - length + 1), length);
+        };
+        const auto [y, height] = span(whole.desc.shape[0]);
+        const auto [x, width] = span(whole.desc.shape[1]);
+        o.region = Region{y, x, height, width};
+        ASSERT_EQ(must_decode(encoded, o).bytes, cropped(whole, *o.region))
+            << name << " " << y << " " << x << " " << height << " " << width;
+      }
     }
   }
 }

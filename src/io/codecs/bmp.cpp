@@ -53,8 +53,8 @@ Outcome<Header> parse(Bytes b) {
   if (!core && b.size() < kFileHeader + kInfoHeader) return fail("the BMP header is cut short");
   Header h;
   h.pixels_at = le32(b, 10);
-  h.width = core ? le16(b, 18) : static_cast<int32_t>(le32(b, 18));
-  h.height = core ? le16(b, 20) : static_cast<int32_t>(le32(b, 22));
+  h.width = core ? int64_t{le16(b, 18)} : int64_t{static_cast<int32_t>(le32(b, 18))};
+  h.height = core ? int64_t{le16(b, 20)} : int64_t{static_cast<int32_t>(le32(b, 22))};
   h.top_down = h.height < 0;
   if (h.top_down) h.height = -h.height;
   h.depth = le16(b, core ? 24 : 28);

@@ -110,6 +110,23 @@ bool ends_well(const jpeg_decompress_struct& c) {
   }
 }
 
+/// Has libjpeg leave out what is far from the window, and returns the first column that it gives.
+/// The chroma of a pixel depends on its neighbours, so whole blocks are kept around the window.
+int64_t narrow_to(j_decompress_ptr c, const Region& window) {
+  const int64_t block_height = int64_t{c->max_v_samp_factor} * DCTSIZE;
+  const int64_t block_width = int64_t{c->max_h_samp_factor} * DCTSIZE;
+  JDIMENSION left = 0;
+  if (window.width + 2 * block_width < c->output_width) {
+    left = static_cast<JDIMENSION>(std::max<int64_t>(0, window.x - block_width));
+    const int64_t right = std::min<int64_t>(c->output_width, window.x + window.width + block_width);
+    auto width = static_cast<JDIMENSION>(right - left);
+    jpeg_crop_scanline(c, &left, &width);
+  }
+  const int64_t above = (window.y / block_height - 1) * block_height;
+  if (above > 0) jpeg_skip_scanlines(c, static_cast<JDIMENSION>(above));
+  return left;
+}
+
 /// Runs with the jump armed: no local here may need a destructor.
 bool decode_rows(Decompressor& c, Source& source, const ImageInfo& info,
                  const DecodeOptions& options, RowSink& sink, JSAMPLE* cmyk) {
@@ -124,15 +141,19 @@ bool decode_rows(Decompressor& c, Source& source, const ImageInfo& info,
   c.out_color_space = output_space(info.channels, options.color);
   c.dct_method = options.fast_idct ? JDCT_IFAST : JDCT_ISLOW;
   jpeg_start_decompress(&c);
+  // Several scans have been read to their end by now. Their blocks may be smoothed from others that
+  // are farther away, so nothing is left out.
   const bool whole_input_read = jpeg_has_multiple_scans(&c);
+  const int64_t left = whole_input_read ? 0 : narrow_to(&c, sink.window());
+  const auto pixel = static_cast<int64_t>(sink.row_bytes()) / info.width;
   while (c.output_scanline < c.output_height) {
     const auto y = static_cast<int64_t>(c.output_scanline);
     if (y == sink.bottom() && (whole_input_read || ends_well(c))) return true;
     std::byte* row = sink.row(y);
     JSAMPROW target = cmyk ? cmyk : reinterpret_cast<JSAMPROW>(row);
     jpeg_read_scanlines(&c, &target, 1);
-    if (cmyk) cmyk_to_rgb(cmyk, reinterpret_cast<JSAMPROW>(row), info.width);
-    sink.put(y, row);
+    if (cmyk) cmyk_to_rgb(cmyk, reinterpret_cast<JSAMPROW>(row), c.output_width);
+    sink.put_from(y, row + (sink.window().x - left) * pixel);
   }
   jpeg_finish_decompress(&c);
   return true;

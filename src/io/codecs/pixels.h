@@ -53,7 +53,7 @@ class RowSink {
   /// Takes row y, from where `row` said or from anywhere else. Rows that are not wanted are
   /// ignored.
   void put(int64_t y, const std::byte* row) { put_from(y, row + first_pixel_bytes_); }
-  /// Takes row y, of which only the pixels from the window's left edge on are at `pixels`.
+  /// Takes row y, of which the pixels from the window's left edge on are at `pixels`.
   void put_from(int64_t y, const std::byte* pixels);
 
  private:
