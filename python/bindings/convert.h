@@ -25,5 +25,6 @@ nb::object to_python(const ArgValue& value);
 void bind_graph(nb::module_& m);
 void bind_pipeline(nb::module_& m);
 void bind_sources(nb::module_& m);
+void bind_auto_aug(nb::module_& m);
 
 }  // namespace vg::python

@@ -25,6 +25,7 @@
 #include "ops/transforms/scale.h"
 #include "ops/transforms/shear.h"
 #include "ops/transforms/translation.h"
+#include "ops/policy_draws.h"
 #include "ops/wide_constant.h"
 
 namespace vg {
@@ -57,6 +58,10 @@ using OpaqueOps = TypeList<
   , random::CoinFlip
   , random::Normal
   , random::Uniform
+  , RandomIndex
+  , RunOrSkip
+  , TableRow
+  , RelativeOffset
   >;
 // clang-format on
 

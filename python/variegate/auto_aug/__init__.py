@@ -1,0 +1,1 @@
+"""Automatic augmentation: AutoAugment, RandAugment and TrivialAugment, and the means to build such policies."""
