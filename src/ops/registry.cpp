@@ -1,40 +1,24 @@
 // The registry: a fold over the lists of the families. Opcode = position in its list.
 #include <unordered_map>
 
-#include "graph/op_def.h"
-#include "ops/lists/elementwise.h"
-#include "ops/lists/measured.h"
-#include "ops/lists/opaque.h"
-#include "ops/lists/point.h"
-#include "ops/lists/reduce.h"
-#include "ops/lists/resample.h"
-#include "ops/lists/scatter.h"
-#include "ops/lists/stencil.h"
-#include "ops/lists/view.h"
-#include "ops/lists/warp.h"
+#include "ops/registry/add.h"
 #include "ops/select.h"
 
 namespace vg {
 namespace {
 
-template <class... Op>
-void add(std::vector<OpDef>& to, [[maybe_unused]] Family family, TypeList<Op...>) {
-  [[maybe_unused]] int opcode = 0;
-  (to.push_back(make_def<Op>(family, opcode++)), ...);
-}
-
 std::vector<OpDef> build() {
   std::vector<OpDef> ops;
-  add(ops, Family::Point, PointOps{});
-  add(ops, Family::Measured, MeasuredOps{});
-  add(ops, Family::Warp, WarpOps{});
-  add(ops, Family::Stencil, StencilOps{});
-  add(ops, Family::Resample, ResampleOps{});
-  add(ops, Family::Scatter, ScatterOps{});
-  add(ops, Family::View, ViewOps{});
-  add(ops, Family::Elementwise, ElementwiseOps{});
-  add(ops, Family::Reduce, ReduceOps{});
-  add(ops, Family::Opaque, OpaqueOps{});
+  add_point(ops);
+  add_measured(ops);
+  add_warp(ops);
+  add_stencil(ops);
+  add_resample(ops);
+  add_scatter(ops);
+  add_view(ops);
+  add_elementwise(ops);
+  add_reduce(ops);
+  add_opaque(ops);
   add(ops, Family::Select, TypeList<Select>{});
   return ops;
 }
