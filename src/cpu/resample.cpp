@@ -2,6 +2,7 @@
 // between them stays in cache, and only the rows and columns that are read get made.
 #include "cpu/resample.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "cpu/drivers.h"
 #include "cpu/resample_kernel.h"
+#include "cpu/resample_simd.h"
 #include "ops/resample.h"
 
 namespace vg::cpu {
@@ -40,10 +42,11 @@ const AxisWeights<T>& weights_of(const ResampleAxis& axis) {
 }
 
 template <class A, class From, class To, int C>
-void horizontal_row(const From* row, const AxisWeights<typename A::Weight>& weights, int64_t n,
-                    int channels, To* to) {
+void horizontal_outputs(const From* row, const AxisWeights<typename A::Weight>& weights,
+                        simd::Run run, int channels, To* to) {
   const int step = C ? C : channels;
-  for (int64_t i = 0; i < n; i++) {
+  to += run.begin * step;
+  for (int64_t i = run.begin; i < run.end; i++) {
     const auto* k = weights.of(i);
     const From* from = row + int64_t{weights.first[i]} * step;
     const int taps = weights.count[i];
@@ -63,26 +66,43 @@ void horizontal_row(const From* row, const AxisWeights<typename A::Weight>& weig
 }
 
 template <class A, class From, class To>
-void horizontal(const From* row, const AxisWeights<typename A::Weight>& weights, int64_t n,
-                int channels, To* to) {
+void horizontal_run(const From* row, const AxisWeights<typename A::Weight>& weights, simd::Run run,
+                    int channels, To* to) {
   switch (channels) {
     case 1:
-      return horizontal_row<A, From, To, 1>(row, weights, n, channels, to);
+      return horizontal_outputs<A, From, To, 1>(row, weights, run, channels, to);
     case 3:
-      return horizontal_row<A, From, To, 3>(row, weights, n, channels, to);
+      return horizontal_outputs<A, From, To, 3>(row, weights, run, channels, to);
     case 4:
-      return horizontal_row<A, From, To, 4>(row, weights, n, channels, to);
+      return horizontal_outputs<A, From, To, 4>(row, weights, run, channels, to);
     default:
-      return horizontal_row<A, From, To, 0>(row, weights, n, channels, to);
+      return horizontal_outputs<A, From, To, 0>(row, weights, run, channels, to);
   }
 }
 
 template <class A, class From, class To>
-void vertical(const From* const* rows, const typename A::Weight* k, int taps, int64_t begin,
-              int64_t end, To* to) {
+void horizontal(const From* row, const ResampleAxis& axis,
+                const AxisWeights<typename A::Weight>& weights, int channels, To* to) {
+  const int64_t n = axis.count;
+  if constexpr (requires(simd::Run run) { simd::horizontal(row, weights, run, channels, to); }) {
+    if ((channels == 3 || channels == 4) && simd::available()) {
+      const simd::Run run = simd::outputs_with_room(weights, n, axis.in, channels);
+      horizontal_run<A>(row, weights, {0, run.begin}, channels, to);
+      simd::horizontal(row, weights, run, channels, to);
+      return horizontal_run<A>(row, weights, {run.end, n}, channels, to);
+    }
+  }
+  horizontal_run<A>(row, weights, {0, n}, channels, to);
+}
+
+template <class A, class From, class To>
+void vertical(const From** rows, const typename A::Weight* k, int taps, int64_t begin, int64_t end,
+              To* to) {
   using Sum = typename A::Sum;
   constexpr int64_t kBlock = 64;  // sums that stay in registers
   int64_t e = begin;
+  if constexpr (requires { simd::vertical(rows, k, taps, begin, end, to); })
+    if (simd::available()) e += simd::vertical(rows, k, taps, begin, end, to);
   for (; e + kBlock <= end; e += kBlock) {
     Sum sum[kBlock] = {};
     for (int j = 0; j < taps; j++) {
@@ -142,13 +162,13 @@ class Resampler {
     const Weights& wx = weights_of<typename A::Weight>(x_);
     for_units([&] {
       for (int64_t y = 0; y < y_.count; y++)
-        horizontal<A>(in_row(y_.begin + y), wx, x_.count, channels_, out_row(y));
+        horizontal<A>(in_row(y_.begin + y), x_, wx, channels_, out_row(y));
     });
   }
 
   void vertical_only() {
     const Weights& wy = weights_of<typename A::Weight>(y_);
-    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride));
+    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
     for_units([&] {
       for (int64_t i = 0; i < y_.count; i++) {
         for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
@@ -157,25 +177,34 @@ class Resampler {
     });
   }
 
+  // The s-th output in ascending order of the input, whichever way the axis runs.
+  int64_t ascending(int64_t s) const { return y_.lo > y_.hi ? y_.count - 1 - s : s; }
+
+  // How many rows are alive at once, if each is made when it is first read.
+  int64_t rows_alive(const Weights& wy) const {
+    int64_t made = 0, alive = 0;
+    for (int64_t s = 0; s < y_.count; s++) {
+      const int64_t i = ascending(s);
+      made = std::max<int64_t>(made, wy.first[i] + wy.count[i]);
+      alive = std::max(alive, made - wy.first[i]);
+    }
+    return alive;
+  }
+
   void horizontal_then_vertical() {
     const Weights& wy = weights_of<typename A::Weight>(y_);
     const Weights& wx = weights_of<typename A::Weight>(x_);
-    const auto ring = scratch_.array<Mid>(static_cast<size_t>(wy.stride * out_width()));
-    const auto rows = scratch_.array<const Mid*>(static_cast<size_t>(wy.stride));
+    const int64_t alive = rows_alive(wy);
+    const auto ring = scratch_.array<Mid>(static_cast<size_t>(alive * out_width()));
+    const auto rows = scratch_.array<const Mid*>(static_cast<size_t>(wy.stride + 1));
     for_units([&] {
       int64_t made = 0;
       for (int64_t s = 0; s < y_.count; s++) {
-        // In ascending order of the input, whichever way the axis runs: every row is made once.
-        const int64_t i = y_.lo > y_.hi ? y_.count - 1 - s : s;
-        for (int j = 0; j < wy.count[i]; j++) {
-          const int64_t y = wy.first[i] + j;
-          Mid* row = ring.data() + y % wy.stride * out_width();
-          if (y >= made) {
-            horizontal<A>(in_row(y), wx, x_.count, channels_, row);
-            made = y + 1;
-          }
-          rows[j] = row;
-        }
+        const int64_t i = ascending(s), end = wy.first[i] + wy.count[i];
+        for (made = std::max<int64_t>(made, wy.first[i]); made < end; made++)
+          horizontal<A>(in_row(made), x_, wx, channels_, ring.data() + made % alive * out_width());
+        for (int j = 0; j < wy.count[i]; j++)
+          rows[j] = ring.data() + (wy.first[i] + j) % alive * out_width();
         vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
       }
     });
@@ -185,16 +214,19 @@ class Resampler {
     const Weights& wy = weights_of<typename A::Weight>(y_);
     const Weights& wx = weights_of<typename A::Weight>(x_);
     const auto middle = scratch_.array<Mid>(static_cast<size_t>(x_.in * channels_));
-    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride));
-    const size_t last = static_cast<size_t>(x_.count - 1);
-    const size_t left = x_.lo > x_.hi ? last : 0, right = last - left;
-    const int64_t begin = int64_t{wx.first[left]} * channels_;
-    const int64_t end = int64_t{wx.first[right] + wx.count[right]} * channels_;
+    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
+    int64_t begin = x_.in, end = 0;  // the columns that are read
+    for (int64_t i = 0; i < x_.count; i++) {
+      begin = std::min<int64_t>(begin, wx.first[i]);
+      end = std::max<int64_t>(end, wx.first[i] + wx.count[i]);
+    }
+    begin *= channels_;
+    end *= channels_;
     for_units([&] {
       for (int64_t i = 0; i < y_.count; i++) {
         for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
         vertical<A>(rows.data(), wy.of(i), wy.count[i], begin, end, middle.data());
-        horizontal<A>(middle.data(), wx, x_.count, channels_, out_row(i));
+        horizontal<A>(middle.data(), x_, wx, channels_, out_row(i));
       }
     });
   }

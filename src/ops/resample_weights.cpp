@@ -85,32 +85,49 @@ int64_t taps_of(const ResampleAxis& axis, double centre, double widen, bool cut,
   return first;
 }
 
-// Visits the outputs that are wanted with the place of each in the unflipped axis.
-template <class F>
-void for_outputs(const ResampleAxis& axis, F&& f) {
-  for (int64_t i = 0; i < axis.count; i++) {
-    const int64_t output = axis.begin + i;
-    f(i, axis.lo > axis.hi ? axis.out - 1 - output : output);
+// From the packed weights of all outputs to equal strides: 2, or a multiple of 4.
+template <class T>
+void spread(AxisWeights<T>& weights) {
+  int widest = 1;
+  for (int32_t n : weights.count) widest = std::max(widest, n);
+  weights.stride = widest <= 2 && sizeof(T) == 2 ? 2 : (widest + 3) & ~3;
+  weights.weight.assign(weights.count.size() * static_cast<size_t>(weights.stride), T{});
+  const T* from = weights.packed.data();
+  T* to = weights.weight.data();
+  for (int32_t n : weights.count) {
+    std::copy(from, from + n, to);
+    from += n;
+    to += weights.stride;
   }
 }
 
-// Nearest beside another filter: one tap of weight 1.
+// Adds the taps of one output, but for weights of zero at the end. Those at the start stay, so that
+// `first` ascends.
 template <class T>
-void make_single(const ResampleAxis& axis, AxisWeights<T>& weights) {
-  make_nearest(axis, weights.first);
-  weights.count.assign(weights.first.size(), 1);
-  weights.stride = 2;
-  weights.weight.assign(2 * weights.first.size(), T{});
-  weights.taps.assign(1, 1.0);
-  for (size_t i = 0; i < weights.first.size(); i++)
-    store(weights.taps, weights.weight.data() + 2 * i);
+void append(int64_t first, AxisWeights<T>& weights) {
+  const size_t begin = weights.packed.size();
+  weights.packed.resize(begin + weights.taps.size());
+  store(weights.taps, weights.packed.data() + begin);
+  while (weights.packed.size() > begin + 1 && weights.packed.back() == T{})
+    weights.packed.pop_back();
+  weights.first.push_back(static_cast<int32_t>(first));
+  weights.count.push_back(static_cast<int32_t>(weights.packed.size() - begin));
 }
 
 }  // namespace
 
 template <class T>
 void make_weights(const ResampleAxis& axis, AxisWeights<T>& weights) {
-  if (axis.filter == Filter::Nearest) return make_single(axis, weights);
+  weights.first.clear();
+  weights.count.clear();
+  weights.packed.clear();
+  if (axis.filter == Filter::Nearest) {  // beside another filter: one tap of weight 1
+    std::vector<int32_t> index;
+    make_nearest(axis, index);
+    weights.taps.assign(1, 1.0);
+    for (int32_t i : index) append(i, weights);
+    return spread(weights);
+  }
   const double lo = std::min(axis.lo, axis.hi), hi = std::max(axis.lo, axis.hi);
   const double scale = (hi - lo) / static_cast<double>(axis.out);
   const double widen = axis.antialias ? std::max(scale, 1.0) : 1.0;
@@ -119,22 +136,12 @@ void make_weights(const ResampleAxis& axis, AxisWeights<T>& weights) {
   const double room = 0.3 * scale;
   const bool cut =
       std::is_same_v<T, int32_t> && lo >= -room && hi <= static_cast<double>(axis.in) + room;
-  const auto count = static_cast<size_t>(axis.count);
-  // One more than the filter's width, for the place of the centre within a pixel, and even for
-  // pairwise products.
-  const double width =
-      std::min(std::ceil(2 * support_of(axis.filter) * widen) + 1, static_cast<double>(axis.in));
-  weights.stride = (static_cast<int>(width) + 1) & ~1;
-  weights.first.resize(count);
-  weights.count.resize(count);
-  weights.weight.assign(count * static_cast<size_t>(weights.stride), T{});
-  for_outputs(axis, [&](int64_t i, int64_t output) {
-    const double centre = lo + (static_cast<double>(output) + 0.5) * scale;
-    const int64_t first = taps_of(axis, centre, widen, cut, weights.taps);
-    weights.first[static_cast<size_t>(i)] = static_cast<int32_t>(first);
-    weights.count[static_cast<size_t>(i)] = static_cast<int32_t>(weights.taps.size());
-    store(weights.taps, weights.weight.data() + i * weights.stride);
-  });
+  for (int64_t i = axis.begin; i < axis.begin + axis.count; i++) {
+    const int64_t unflipped = axis.lo > axis.hi ? axis.out - 1 - i : i;
+    const double centre = lo + (static_cast<double>(unflipped) + 0.5) * scale;
+    append(taps_of(axis, centre, widen, cut, weights.taps), weights);
+  }
+  spread(weights);
 }
 
 template void make_weights<int32_t>(const ResampleAxis&, AxisWeights<int32_t>&);

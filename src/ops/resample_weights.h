@@ -22,15 +22,17 @@ ResampleMode resample_mode(const ResampleParams& params, DType in, DType out);
 constexpr int kPillowBits = 22, kFixedBits = 14, kMiddleBits = 6;
 
 /// For output i (counted from the axis' `begin`): inputs first[i] ... first[i] + count[i] - 1, all
-/// inside the input, with the weights at i * stride. Integer weights are zero from count[i] to the
-/// stride.
+/// inside the input, with the weights at i * stride, zero from count[i] to the stride. The stride
+/// is a multiple of 4, or 2 for 16 bits.
 template <class T>
 struct AxisWeights {
   std::vector<int32_t> first, count;
   std::vector<T> weight;
   int stride = 0;
-  std::vector<double> taps;  ///< of one output, while the table is made
+  std::vector<double> taps;  ///< while the table is made: of one output
+  std::vector<T> packed;     ///< while the table is made: of all outputs
 
+  /// `first` never descends (with lo > hi: never ascends), `first + count` may.
   const T* of(int64_t i) const { return weight.data() + i * stride; }
 };
 
