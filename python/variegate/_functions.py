@@ -111,8 +111,10 @@ def signature(schema: dict[str, Any]) -> inspect.Signature:
     if variadic:
         parameters = [P("inputs", P.VAR_POSITIONAL)]
     else:
-        parameters = [P(i["name"] if not keyword.iskeyword(i["name"]) else i["name"] + "_", P.POSITIONAL_ONLY,
-                        default=None if i["optional"] else P.empty) for i in schema["inputs"]]
+        # An input may share its name with an argument (`matrix` of warp_affine).
+        taken = {a["name"] for a in schema["args"]}
+        parameters = [P(i["name"] + "_" if keyword.iskeyword(i["name"]) or i["name"] in taken else i["name"],
+                        P.POSITIONAL_ONLY, default=None if i["optional"] else P.empty) for i in schema["inputs"]]
     for a in schema["args"]:
         if a["renamed_to"]:
             continue
