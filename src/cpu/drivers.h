@@ -20,6 +20,7 @@ Status run_normalize(const Work& work);
 Status run_resample(const OpDef& op, const Work& work);
 Status run_stencil(const OpDef& op, const Work& work);
 Status run_warp(const OpDef& op, const Work& work);
+Status run_view(const OpDef& op, const Work& work);
 
 /// One operator of a fused run of points. `dtype` is what it rounds to, as if it ran alone.
 struct PointStep {

@@ -1,0 +1,55 @@
+// Pad: a tensor enlarged at the ends of its axes.
+#pragma once
+
+#include <algorithm>
+
+#include "ops/view.h"
+
+namespace vg {
+
+struct Pad {
+  static Schema schema() {
+    return Schema("pad", "Enlarges a tensor at the end of its axes and fills what is new.")
+        .input("data", "tensor")
+        .tensor_arg("fill_value", ArgType::Float, 0.0,
+                    "of the new elements; fractions are cut off for integer types")
+        .arg("axes", ArgType::Ints, "axes to pad; negative: from the end; default: all")
+        .arg("axis_names", ArgType::String, "the same by letters of the layout")
+        .tensor_arg("shape", ArgType::Ints,
+                    "extents for `axes`; -1 (default): the largest of the batch; a smaller one "
+                    "changes nothing")
+        .tensor_arg("align", ArgType::Ints,
+                    "extents are rounded up to multiples of it; one for all or one per axis");
+  }
+
+  /// Extents that a sample asks for. `largest`: extents of its batch's largest.
+  static Outcome<Shape> target(Plan& p, const Shape& largest) {
+    Shape shape = p.in().shape;
+    std::vector<int> all(static_cast<size_t>(shape.ndim()));
+    for (size_t i = 0; i < all.size(); i++) all[i] = static_cast<int>(i);
+    VG_ASSIGN(const std::vector<int> axes, axes_of(p, p.in(), "", all));
+    const int n = static_cast<int>(axes.size());
+    const auto wanted = p.has("shape") ? p.numbers("shape", n) : std::span<const double>();
+    const auto align = p.has("align") ? p.numbers("align", n) : std::span<const double>();
+    VG_TRY(p.status());
+    for (int i = 0; i < n; i++) {
+      const int64_t given = wanted.empty() ? -1 : static_cast<int64_t>(wanted[i]);
+      int64_t& extent = shape[axes[i]];
+      extent = std::max(extent, given < 0 ? largest[axes[i]] : given);
+      const int64_t a = align.empty() ? 1 : static_cast<int64_t>(align[i]);
+      if (a < 1) return p.bad("align", "= {} is not positive", a);
+      extent = (extent + a - 1) / a * a;
+    }
+    return shape;
+  }
+
+  static Outcome<ViewParams> plan(Plan& p) {
+    VG_ASSIGN(const Shape shape, target(p, p.in().shape));
+    View view = view_of(p.in());
+    for (int i = 0; i < view.ndim; i++) view.axes[i].extent = shape[i];
+    view.fill = p.numbers("fill_value", 1);
+    return plan_view(p, view, p.in().dtype, p.in().layout);
+  }
+};
+
+}  // namespace vg
