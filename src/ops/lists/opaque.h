@@ -9,16 +9,21 @@
 #include "ops/constant_data.h"
 #include "ops/coord_flip.h"
 #include "ops/coord_transform.h"
+#include "ops/decoders.h"
 #include "ops/external_source.h"
 #include "ops/file_read.h"
+#include "ops/get_property.h"
 #include "ops/jpeg_compression_distortion.h"
 #include "ops/logic.h"
+#include "ops/one_hot.h"
+#include "ops/peek_image_shape.h"
 #include "ops/random_beta.h"
 #include "ops/random_choice.h"
 #include "ops/random_coin_flip.h"
 #include "ops/random_crop_generator.h"
 #include "ops/random_normal.h"
 #include "ops/random_uniform.h"
+#include "ops/shapes.h"
 #include "ops/transforms/combine.h"
 #include "ops/transforms/crop.h"
 #include "ops/transforms/rotation.h"
@@ -62,6 +67,14 @@ using OpaqueOps = TypeList<
   , RunOrSkip
   , TableRow
   , RelativeOffset
+  , GetProperty
+  , OneHot
+  , Shapes
+  , DecodeImage
+  , DecodeCrop
+  , DecodeSlice
+  , DecodeRandomCrop
+  , PeekImageShape
   >;
 // clang-format on
 

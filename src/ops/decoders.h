@@ -1,0 +1,49 @@
+// Image decoders: encoded bytes to pixels. The header is read while the sample is planned, so that
+// sizes are known before any pixel; the pixels are decoded when the program runs.
+#pragma once
+
+#include "graph/op_def.h"
+#include "io/codecs/codec.h"
+
+namespace vg {
+
+struct Decoder {
+  ImageInfo info;
+  DecodeOptions options;
+};
+
+/// Reads the header of input 0, which must be 1-d uint8.
+Outcome<ImageInfo> read_header(Plan& p);
+/// ... and the arguments that all decoders share.
+Outcome<Decoder> plan_decoder(Plan& p);
+/// Describes the output of `decoder`, which decodes `region` only, if given.
+Outcome<Decoder> finish_decoder(Plan& p, Decoder decoder, std::optional<Region> region = {});
+Status run_decoder(const Work& work);
+
+struct DecodeImage {
+  static Schema schema();
+  static Outcome<Decoder> plan(Plan& p);
+  static Status run(const Work& work) { return run_decoder(work); }
+};
+
+struct DecodeCrop {
+  static Schema schema();
+  static Status check(const Node& node);
+  static Outcome<Decoder> plan(Plan& p);
+  static Status run(const Work& work) { return run_decoder(work); }
+};
+
+struct DecodeSlice {
+  static Schema schema();
+  static Status check(const Node& node);
+  static Outcome<Decoder> plan(Plan& p);
+  static Status run(const Work& work) { return run_decoder(work); }
+};
+
+struct DecodeRandomCrop {
+  static Schema schema();
+  static Outcome<Decoder> plan(Plan& p);
+  static Status run(const Work& work) { return run_decoder(work); }
+};
+
+}  // namespace vg
