@@ -178,7 +178,7 @@ class Augmentation:
             args["bin"] = number.value
         if sign is not None:
             args["sign"] = sign.value
-        return DataNode(_core.call("_table_row", [], args, device=device if device == "gpu" else ""))
+        return DataNode(_core.call("_table_row", [], args, device=device if device == "gpu" else "")[0])
 
 
 def _usual_type(params: np.ndarray) -> np.ndarray:
