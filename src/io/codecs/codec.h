@@ -51,15 +51,17 @@ struct DecodeOptions {
   std::optional<Region> region = {};  ///< gives the bytes of decode-then-crop
 };
 
-/// Reads the header. The content decides on the format; fails for formats that are not decoded.
+/// Reads the header of a whole file (WebP and PNG may have their orientation at the end). The
+/// content decides on the format; fails for formats that are not decoded.
 Outcome<ImageInfo> probe(std::span<const std::byte> encoded);
 
 /// Shape (height, width, channels) after orientation and region, dtype, layout "HWC". Fails for
 /// more than `max_pixels` stored pixels, for a region outside of the image, and for `Bool`.
 Outcome<TensorDesc> decoded_desc(const ImageInfo& info, const DecodeOptions& options);
 
-/// Writes the bytes that `decoded_desc` describes, in C order. `info` is what `probe` gave. After a
-/// failure the contents of `out` are unspecified. Any number of threads may call it.
+/// Writes the bytes that `decoded_desc` describes, in C order, to `out`, which is aligned for the
+/// dtype. `info` is what `probe` gave. After a failure the contents of `out` are unspecified. Any
+/// number of threads may call it.
 Status decode(std::span<const std::byte> encoded, const ImageInfo& info,
               const DecodeOptions& options, std::byte* out);
 
