@@ -29,10 +29,7 @@ struct RandomResizedCrop {
     const double start[] = {double(w.y), double(w.x)},
                  end[] = {double(w.y + w.height), double(w.x + w.width)};
     const ResizeArgs args{.size = p.numbers("size"), .roi_start = start, .roi_end = end};
-    VG_TRY(p.status());
-    const auto axes = resize_size(args, extents[0], extents[1]);
-    if (!axes.ok()) return p.bad("", "{}", axes.failure().message);
-    VG_ASSIGN(const ResampleParams params, resample_axes(p, *axes));
+    VG_ASSIGN(const ResampleParams params, resample_params(p, args));
     return resample_plan(p, params);
   }
 };

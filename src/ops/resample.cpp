@@ -126,8 +126,11 @@ Outcome<std::array<int64_t, 2>> image_extents(Plan& p) {
   return std::array<int64_t, 2>{p.in().shape[axes.height], p.in().shape[axes.height + 1]};
 }
 
-Outcome<ResampleParams> resample_axes(Plan& p, const std::array<ResizedAxis, 2>& axes) {
+Outcome<ResampleParams> resample_params(Plan& p, const ResizeArgs& args) {
+  VG_TRY(p.status());
   VG_ASSIGN(const auto extents, image_extents(p));
+  const auto axes = resize_size(args, extents[0], extents[1]);
+  if (!axes.ok()) return p.bad("", "{}", axes.failure().message);
   VG_ASSIGN(const Filter both, filter(p, "interp_type"));
   Filter larger = both, smaller = both;
   if (p.has("mag_filter")) {
@@ -138,7 +141,7 @@ Outcome<ResampleParams> resample_axes(Plan& p, const std::array<ResizedAxis, 2>&
   }
   const bool antialias = p.get<bool>("antialias");
   const auto axis = [&](int d) {
-    const ResizedAxis& a = axes[static_cast<size_t>(d)];
+    const ResizedAxis& a = (*axes)[static_cast<size_t>(d)];
     const bool reduces = static_cast<double>(a.out) < std::fabs(a.hi - a.lo);
     return resample_axis(extents[static_cast<size_t>(d)], a.lo, a.hi, a.out,
                          reduces ? smaller : larger, antialias);

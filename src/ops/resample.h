@@ -23,14 +23,13 @@ Schema resample_args();
 /// size, resize_x/y, resize_shorter/longer, mode, max_size, subpixel_scale, roi_start, roi_end,
 /// roi_relative.
 Schema resize_args();
-/// What the arguments of `resize_args` say about an image of height x width. The spans live as long
-/// as the arguments.
+/// The arguments of `resize_args`; the spans live as long as the plan.
 Outcome<ResizeArgs> read_resize_args(Plan& p);
 
 /// Height and width of the input, wherever its layout has them.
 Outcome<std::array<int64_t, 2>> image_extents(Plan& p);
-/// Filters for the axes y and x, from the filter arguments.
-Outcome<ResampleParams> resample_axes(Plan& p, const std::array<ResizedAxis, 2>& axes);
+/// Regions and sizes from `args`, filters from the arguments of `resample_args`.
+Outcome<ResampleParams> resample_params(Plan& p, const ResizeArgs& args);
 /// Describes the output: y.count x x.count pixels.
 Outcome<ResampleUnits> resample_plan(Plan& p, const ResampleParams& params);
 

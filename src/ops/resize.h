@@ -21,12 +21,8 @@ struct Resize {
   }
 
   static Outcome<ResampleUnits> plan(Plan& p) {
-    VG_ASSIGN(const auto extents, image_extents(p));
     VG_ASSIGN(const ResizeArgs args, read_resize_args(p));
-    VG_TRY(p.status());
-    const auto axes = resize_size(args, extents[0], extents[1]);
-    if (!axes.ok()) return p.bad("", "{}", axes.failure().message);
-    VG_ASSIGN(const ResampleParams params, resample_axes(p, *axes));
+    VG_ASSIGN(const ResampleParams params, resample_params(p, args));
     return resample_plan(p, params);
   }
 };

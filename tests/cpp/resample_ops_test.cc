@@ -89,6 +89,30 @@ TEST(ResizeOp, Refusals) {
             std::string::npos);
 }
 
+TEST(ResizeCropMirror, EqualsResizeCropAndFlip) {
+  const Tensor in = image(40, 60, 3);
+  for (bool antialias : {false, true}) {
+    const ArgMap resize = {{"resize_shorter", int64_t{30}}, {"antialias", antialias}};
+    const Tensor resized = only(run_op("resize", {in}, resize));
+    const Tensor cropped = only(
+        run_op("crop", {resized}, {{"crop", std::vector<double>{20, 24}}, {"crop_pos_x", 0.2}}));
+    for (int64_t mirror = 0; mirror < 4; mirror++) {
+      ArgMap args = resize;
+      args["crop"] = std::vector<double>{20, 24};
+      args["crop_pos_x"] = 0.2;
+      args["mirror"] = mirror;
+      const Tensor expected =
+          only(run_op("flip", {cropped}, {{"horizontal", mirror & 1}, {"vertical", mirror >> 1}}));
+      EXPECT_EQ(values<uint8_t>(only(run_op("resize_crop_mirror", {in}, args))),
+                values<uint8_t>(expected))
+          << mirror;
+    }
+  }
+  EXPECT_FALSE(run_op("resize_crop_mirror", {in},
+                      {{"size", int64_t{10}}, {"crop", std::vector<double>{20, 24}}})
+                   .ok());
+}
+
 // By the same explicit seed: the promise of all operators that draw a crop window.
 TEST(RandomResizedCrop, IsResizeOverTheWindowOfTheGenerator) {
   const Tensor in = image(40, 60, 3);

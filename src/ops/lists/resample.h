@@ -3,9 +3,10 @@
 
 #include "ops/random_resized_crop.h"
 #include "ops/resize.h"
+#include "ops/resize_crop_mirror.h"
 
 namespace vg {
 
-using ResampleOps = TypeList<Resize, RandomResizedCrop>;
+using ResampleOps = TypeList<Resize, RandomResizedCrop, ResizeCropMirror>;
 
 }  // namespace vg
