@@ -26,8 +26,6 @@ template Run outputs_with_room(const AxisWeights<int16_t>&, int64_t, int64_t, in
 #if defined(__x86_64__)
 namespace {
 
-constexpr int kLowBits = 15;  // a 22-bit weight is high * 2^15 + low, with 0 <= low < 2^15
-
 // Bytes of four pixels to 16-bit pairs of one channel: pixels 0 and 1 in the low half, 2 and 3 in
 // the high one.
 VG_AVX2 __m256i pair_pixels(int channels) {
@@ -42,18 +40,14 @@ VG_AVX2 inline __m256i load_twice(const uint8_t* p) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
 }
 
-// Four 22-bit weights: low parts in the first 64 bits, high parts in the second.
-VG_AVX2 inline __m256i split_weights(const int32_t* k) {
-  const __m128i w = _mm_loadu_si128(reinterpret_cast<const __m128i*>(k));
-  const __m128i low = _mm_and_si128(w, _mm_set1_epi32((1 << kLowBits) - 1));
-  return _mm256_castsi128_si256(_mm_packs_epi32(low, _mm_srai_epi32(w, kLowBits)));
-}
-
 // high * 2^15 + low; what overflows on the way cancels, as the true sum fits 32 bits.
 VG_AVX2 inline __m256i join(__m256i low, __m256i high) {
-  const __m256i sum = _mm256_add_epi32(_mm256_slli_epi32(high, kLowBits), low);
-  const __m256i rounded = _mm256_add_epi32(sum, _mm256_set1_epi32(1 << (kPillowBits - 1)));
-  return _mm256_srai_epi32(rounded, kPillowBits);
+  return _mm256_add_epi32(_mm256_slli_epi32(high, kLowBits), low);
+}
+
+VG_AVX2 inline __m256i finish(__m256i sum) {
+  return _mm256_srai_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32(1 << (kPillowBits - 1))),
+                           kPillowBits);
 }
 
 VG_AVX2 inline __m128i add_halves(__m256i v) {
@@ -114,21 +108,21 @@ VG_AVX2 void horizontal(const uint8_t* row, const AxisWeights<int32_t>& weights,
   const __m256i pairs = pair_pixels(channels);
   const __m256i low_parts = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1),
                 high_parts = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
+  const __m128i half = _mm_set1_epi32(1 << (kPillowBits - 1));
   for (int64_t i = run.begin; i < run.end; i++) {
     const uint8_t* from = row + int64_t{weights.first[i]} * channels;
-    const int32_t* k = weights.of(i);
+    const auto* k = reinterpret_cast<const __m128i*>(weights.parts.data() + 2 * i * weights.stride);
     __m256i low = _mm256_setzero_si256(), high = low;
     for (int j = 0; j < weights.count[i]; j += 4, from += 4 * channels) {
-      const __m256i pixels = _mm256_shuffle_epi8(load_twice(from), pairs),
-                    parts = split_weights(k + j);
+      const __m256i pixels = _mm256_shuffle_epi8(load_twice(from), pairs);
+      const __m256i parts = _mm256_castsi128_si256(_mm_loadu_si128(k++));
       low = _mm256_add_epi32(
           low, _mm256_madd_epi16(pixels, _mm256_permutevar8x32_epi32(parts, low_parts)));
       high = _mm256_add_epi32(
           high, _mm256_madd_epi16(pixels, _mm256_permutevar8x32_epi32(parts, high_parts)));
     }
-    const __m256i halves = _mm256_castsi128_si256(add_halves(low));
     const __m128i sum =
-        _mm256_castsi256_si128(join(halves, _mm256_castsi128_si256(add_halves(high))));
+        _mm_srai_epi32(_mm_add_epi32(add_halves(join(low, high)), half), kPillowBits);
     const __m128i words = _mm_packs_epi32(sum, sum);
     const int32_t bytes = _mm_cvtsi128_si32(_mm_packus_epi16(words, words));
     __builtin_memcpy(to + i * channels, &bytes, 4);
@@ -175,8 +169,8 @@ VG_AVX2 int64_t vertical(const uint8_t** rows, const int32_t* k, int taps, int64
       high1 = _mm256_add_epi32(high1, _mm256_madd_epi16(second, high));
     }
     // packs works within halves of 128 bits: bring the quarters into order before the last packing.
-    const __m256i words =
-        _mm256_permute4x64_epi64(_mm256_packs_epi32(join(low0, high0), join(low1, high1)), 0xD8);
+    const __m256i words = _mm256_permute4x64_epi64(
+        _mm256_packs_epi32(finish(join(low0, high0)), finish(join(low1, high1))), 0xD8);
     const __m128i bytes =
         _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to + e), bytes);

@@ -85,6 +85,15 @@ int64_t taps_of(const ResampleAxis& axis, double centre, double widen, bool cut,
   return first;
 }
 
+void split(AxisWeights<int32_t>& weights) {
+  weights.parts.resize(2 * weights.weight.size());
+  for (size_t i = 0; i < weights.weight.size(); i++) {
+    int16_t* part = weights.parts.data() + i / 4 * 8 + i % 4;
+    part[0] = static_cast<int16_t>(weights.weight[i] & ((1 << kLowBits) - 1));
+    part[4] = static_cast<int16_t>(weights.weight[i] >> kLowBits);
+  }
+}
+
 // From the packed weights of all outputs to equal strides: 2, or a multiple of 4.
 template <class T>
 void spread(AxisWeights<T>& weights) {
@@ -99,6 +108,7 @@ void spread(AxisWeights<T>& weights) {
     from += n;
     to += weights.stride;
   }
+  if constexpr (sizeof(T) == 4 && std::is_integral_v<T>) split(weights);
 }
 
 // Adds the taps of one output, but for weights of zero at the end. Those at the start stay, so that

@@ -19,7 +19,7 @@ enum class ResampleMode : uint8_t {
 
 ResampleMode resample_mode(const ResampleParams& params, DType in, DType out);
 
-constexpr int kPillowBits = 22, kFixedBits = 14, kMiddleBits = 6;
+constexpr int kPillowBits = 22, kFixedBits = 14, kMiddleBits = 6, kLowBits = 15;
 
 /// For output i (counted from the axis' `begin`): inputs first[i] ... first[i] + count[i] - 1, all
 /// inside the input, with the weights at i * stride, zero from count[i] to the stride. The stride
@@ -29,6 +29,9 @@ struct AxisWeights {
   std::vector<int32_t> first, count;
   std::vector<T> weight;
   int stride = 0;
+  /// Pillow's weights as high * 2^15 + low, 0 <= low < 2^15: four low parts, four high ones, and so
+  /// on.
+  std::vector<int16_t> parts;
   std::vector<double> taps;  ///< while the table is made: of one output
   std::vector<T> packed;     ///< while the table is made: of all outputs
 

@@ -145,7 +145,7 @@ TEST(Resample, DriverEqualsReference) {
 TEST(Resample, RegionsFlipsAndWindowsEqualReference) {
   DrawStream draws({3}, {});
   Arena scratch;
-  for (int n = 0; n < 4000; n++) {
+  for (int n = 0; n < 1500; n++) {
     const auto axis = [&](Filter filter, bool antialias) {
       const auto in = static_cast<int64_t>(1 + draws() * 90),
                  out = static_cast<int64_t>(1 + draws() * 90);
