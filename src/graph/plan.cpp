@@ -1,8 +1,7 @@
 // Reading arguments: plain values, fallbacks and tensors look the same to an operator.
 #include "graph/plan.h"
 
-#include "core/half.h"
-#include "core/round.h"
+#include "core/cast.h"
 #include "graph/op_def.h"
 
 namespace vg {
@@ -27,21 +26,7 @@ double element(const TensorRef& t, int64_t i) {
 }
 
 void set_element(const TensorRef& t, int64_t i, double value) {
-  switch (t.desc.dtype) {
-    case DType::Uint8: t.as<uint8_t>()[i] = round_to<uint8_t>(value); return;
-    case DType::Uint16: t.as<uint16_t>()[i] = round_to<uint16_t>(value); return;
-    case DType::Uint32: t.as<uint32_t>()[i] = round_to<uint32_t>(value); return;
-    case DType::Uint64: t.as<uint64_t>()[i] = round_to<uint64_t>(value); return;
-    case DType::Int8: t.as<int8_t>()[i] = round_to<int8_t>(value); return;
-    case DType::Int16: t.as<int16_t>()[i] = round_to<int16_t>(value); return;
-    case DType::Int32: t.as<int32_t>()[i] = round_to<int32_t>(value); return;
-    case DType::Int64: t.as<int64_t>()[i] = round_to<int64_t>(value); return;
-    case DType::Float16: t.as<Half>()[i] = round_to<Half>(value); return;
-    case DType::Float: t.as<float>()[i] = round_to<float>(value); return;
-    case DType::Float64: t.as<double>()[i] = value; return;
-    case DType::Bool: t.as<bool>()[i] = round_to<bool>(value); return;
-    case DType::None: return;
-  }
+  store_number(value, t.desc.dtype, t.data + i * size_of(t.desc.dtype));
 }
 
 Plan::Argument Plan::find(std::string_view name) const {

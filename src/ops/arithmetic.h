@@ -55,7 +55,10 @@ struct Mul {
   VG_FN T operator()(T a, T b) const {
     return a * b;
   }
-  VG_FN bool operator()(bool a, bool b) const { return a && b; }
+  template <std::same_as<bool> T>
+  VG_FN T operator()(T a, T b) const {
+    return a && b;
+  }
 };
 
 struct Div {

@@ -42,7 +42,10 @@ struct Shl {
     const auto n = static_cast<uint64_t>(b);
     return n < 8 * sizeof(T) ? static_cast<T>(static_cast<Wrap<T>>(a) << n) : T{0};
   }
-  VG_FN bool operator()(bool a, bool) const { return a; }
+  template <std::same_as<bool> T>
+  VG_FN T operator()(T a, T) const {
+    return a;
+  }
 };
 
 struct Shr {
@@ -56,7 +59,10 @@ struct Shr {
     const auto n = static_cast<uint64_t>(b);
     return n < 8 * sizeof(T) ? static_cast<T>(a >> n) : static_cast<T>(a < 0 ? -1 : 0);
   }
-  VG_FN bool operator()(bool a, bool b) const { return a && !b; }
+  template <std::same_as<bool> T>
+  VG_FN T operator()(T a, T b) const {
+    return a && !b;
+  }
 };
 
 struct Invert {
@@ -66,7 +72,10 @@ struct Invert {
   VG_FN T operator()(T x) const {
     return static_cast<T>(~x);
   }
-  VG_FN bool operator()(bool x) const { return !x; }
+  template <std::same_as<bool> T>
+  VG_FN T operator()(T x) const {
+    return !x;
+  }
 };
 
 }  // namespace vg::arithmetic
