@@ -58,9 +58,17 @@ void move_blocks(const std::byte* from, int64_t in_step, std::byte* to, int64_t 
 }
 
 void Converter::run(const std::byte* from, std::byte* to, int64_t n, int64_t size, bool is_channels,
-                    int64_t channel, float* v) const {
+                    int64_t channel, double* tile) const {
   const int64_t count = n * size;
-  if (affine.empty()) return cast_elements(in, from, out, to, count);
+  if (affine.empty() && !(cut && is_float(in) && is_integer(out)))
+    return cast_elements(in, from, out, to, count);
+  if (affine.empty()) {
+    auto* numbers = reinterpret_cast<std::byte*>(tile);
+    cast_elements(in, from, DType::Float64, numbers, count);
+    for (int64_t i = 0; i < count; i++) tile[i] = std::trunc(tile[i]);
+    return cast_elements(DType::Float64, numbers, out, to, count);
+  }
+  float* v = reinterpret_cast<float*>(tile);
   load_tile(in, from, v, count);
   if (is_channels) {
     for (int64_t j = 0; j < size; j++) {
@@ -78,7 +86,7 @@ void Converter::run(const std::byte* from, std::byte* to, int64_t n, int64_t siz
 Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_step, int64_t out_step,
          int64_t elements, Arena& scratch)
     : unit_(unit),
-      converter_{in, out, view.affine},
+      converter_{in, out, view.affine, view.cut},
       in_size_(size_of(in)),
       out_size_(size_of(out)),
       in_step_(in_step),
@@ -98,7 +106,7 @@ Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_ste
   const auto n = static_cast<size_t>(std::max(tile_ * unit.size, int64_t{256}));
   raw_ = scratch.array<std::byte>(n * static_cast<size_t>(in_size_));
   packed_ = scratch.array<std::byte>(n * static_cast<size_t>(out_size_));
-  floats_ = scratch.array<float>(n);
+  numbers_ = scratch.array<double>(n);
   const size_t tables = std::max<size_t>(view.affine.size(), 1);
   if (in != DType::Uint8 || elements < kWorthATable || tables > kMaxTables) return;
   std::array<uint8_t, 256> all;
@@ -107,7 +115,7 @@ Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_ste
   for (size_t c = 0; c < tables; c++)
     converter_.run(reinterpret_cast<const std::byte*>(all.data()),
                    table_.data() + c * 256 * static_cast<size_t>(out_size_), 256, 1, false,
-                   static_cast<int64_t>(c), floats_.data());
+                   static_cast<int64_t>(c), numbers_.data());
 }
 
 void Row::gather(const std::byte* from, std::byte* to, int64_t to_step, int64_t n) const {
@@ -164,7 +172,7 @@ void Row::copy(const std::byte* from, std::byte* to, int64_t n, int64_t channel)
     const int64_t m = std::min(tile_, n - i);
     gather(from + i * in_step_, raw_.data(), whole, m);
     converter_.run(raw_.data(), packed_.data(), m, unit_.size, unit_.is_channels, channel,
-                   floats_.data());
+                   numbers_.data());
     move_blocks(packed_.data() + first, unit_.size * out_size_, to + i * out_step_ + first,
                 out_step_, m, (unit_.high - unit_.low) * out_size_);
   }

@@ -24,9 +24,10 @@ void move_blocks(const std::byte* from, int64_t in_step, std::byte* to, int64_t 
 struct Converter {
   DType in, out;
   std::span<const Affine> affine;
-  /// `n` units of `size` elements each, side by side. `floats` holds as many.
+  bool cut;
+  /// `n` units of `size` elements each, side by side. `tile` holds as many numbers.
   void run(const std::byte* from, std::byte* to, int64_t n, int64_t size, bool is_channels,
-           int64_t channel, float* floats) const;
+           int64_t channel, double* tile) const;
 };
 
 class Row {
@@ -53,7 +54,7 @@ class Row {
   std::span<std::byte> fill_;          // a unit for each channel outside of the unit
   std::span<std::byte> table_;         // 256 output elements per channel, for uint8 inputs
   std::span<std::byte> raw_, packed_;  // a tile as input and as output elements
-  std::span<float> floats_;
+  std::span<double> numbers_;
 };
 
 }  // namespace vg::cpu

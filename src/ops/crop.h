@@ -11,7 +11,9 @@ struct Crop {
         .input("data", "image or sequence", kImageLayouts)
         .include(crop_args())
         .include(bounds_args())
-        .arg("dtype", ArgType::DType, "element type of the output; default: that of the input")
+        .arg("dtype", ArgType::DType,
+             "element type of the output; default: that of the input; floats lose their fraction "
+             "in integers")
         .deprecated("output_dtype", "dtype");
   }
 
@@ -23,6 +25,7 @@ struct Crop {
     view.channel_axis = p.in().layout.find('C');
     VG_ASSIGN(view.fill,
               fill_values(p, view.channel_axis < 0 ? 1 : view.axes[view.channel_axis].size));
+    view.cut = true;
     return plan_view(p, view, p.dtype(p.in().dtype), p.in().layout);
   }
 };

@@ -20,7 +20,9 @@ struct Slice {
              "\"reflect_101\", \"wrap\": the input continued")
         .arg("fill_values", ArgType::Floats, std::vector<double>{0.0},
              "for \"pad\": one value, or one per channel; fractions are cut off for integer types")
-        .arg("dtype", ArgType::DType, "element type of the output; default: that of the input");
+        .arg("dtype", ArgType::DType,
+             "element type of the output; default: that of the input; floats lose their fraction "
+             "in integers");
   }
 
   static Status check(const Node& node) { return check_slice(node); }
@@ -38,6 +40,7 @@ struct Slice {
     if (policy.outside == Outside::Fill) {
       VG_ASSIGN(view.fill, fill_values(p, channels));
     }
+    view.cut = true;
     return plan_view(p, view, p.dtype(in.dtype), in.layout);
   }
 };

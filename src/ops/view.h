@@ -2,8 +2,8 @@
 // time. Crop, flip, pad, transpose, concatenation and normalisation differ in their numbers only.
 //
 // An operator's plan returns ViewParams; the driver copies, converts the element type (exactly;
-// floats to integers round ties away from zero and clamp) or, where `affine` is given, computes
-// (float(in) - mean) * factor + shift in this order and rounds once.
+// floats to integers round ties away from zero, or lose their fraction, then clamp) or, where
+// `affine` is given, computes (float(in) - mean) * factor + shift in this order and rounds once.
 #pragma once
 
 #include <array>
@@ -41,6 +41,7 @@ struct View {
   /// Along it `fill` and `affine` have one value each; only Outside::Fill allows several.
   int channel_axis = -1;
   std::span<const double> fill;    ///< one value, or one per channel; empty: 0. Fractions are cut
+  bool cut = false;                ///< floats to integers lose their fraction instead of rounding
   std::span<const Affine> affine;  ///< one, or one per channel of the input; empty: none
 };
 

@@ -52,6 +52,7 @@ class RandomView {
       a = {static_cast<float>(between(0, 255)), between(1, 50) / 16.0f,
            static_cast<float>(between(0, 9))};
     v.fill = fill;
+    v.cut = between(0, 1);
     v.affine = affine;
     DType out_type = between(0, 2) ? in_desc.dtype : kTypes[between(0, 11)];
     TensorDesc out_desc{out_type, {}, {}};

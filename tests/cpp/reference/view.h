@@ -27,6 +27,8 @@ inline void view_element(const View& v, const std::array<int64_t, Shape::kMaxDim
   if (!inside) {
     const double fill = v.fill.empty() ? 0 : v.fill[std::min(channel, v.fill.size() - 1)];
     store_number(is_float(type) ? fill : std::trunc(fill), type, place);
+  } else if (v.cut && v.affine.empty() && is_float(in.desc.dtype) && is_integer(type)) {
+    store_number(std::trunc(element({in.desc, in.data}, from)), type, place);
   } else if (v.affine.empty()) {
     cast_elements(in.desc.dtype, source, type, place, 1);
   } else {
