@@ -3,11 +3,12 @@
 Class and words of the error, and the line of the user that it points at.
 """
 
+import importlib
 import sys
 import traceback
 
 import pytest
-from sample_nodes import BATCH, conditionals, hooks, op, run, source
+from sample_nodes import conditionals, hooks, run, source
 
 FLAGS = [True, False, True, False]
 C, X = source(*FLAGS), source(0, 1, 2, 3)
@@ -451,80 +452,34 @@ def test_text_of_a_plain_error_names_the_line():
     assert f"{__file__}:{program.__code__.co_firstlineno + 1}, in program" in text
 
 
-def test_errors_caught_by_the_user():
-    def program(c, x):
-        try:
-            if c:
-                x = x + 1
-                if x > 2:
-                    raise KeyError("k")
-        except KeyError:
-            x = x + 100
-        if c:
-            x = x + 1
-        return x
-
-    assert run(program, C, X) == [102, 102, 104, 104]
-
-
-def test_caught_in_a_branch():
-    def program(c, x):
-        if c:
-            try:
-                y = {}["k"] and (x > 1 and x)
-            except KeyError as error:
-                y = x + len(error.args)
-            else:
-                y = 0
-            finally:
-                x = x * 2
-        else:
-            y = 0
-        return x, y
-
-    assert run(program, C, X) == [(0, 1), (1, 0), (4, 3), (3, 0)]
-
-
-def test_exception_in_the_midst_of_an_expression_leaves_nothing_open():
+def test_finally_that_assigns_behind_an_exit():
     def program(c, x):
         for _ in range(2):
             try:
-                y = c and (x > 1 or {}["k"])
-            except KeyError:
-                y = (x if c else [1][5]) if BATCH == 0 else x
-        return y
-
-    assert run(program, C, X) == [0, 1, 2, 3]
-
-
-def test_operator_errors_come_from_the_taken_branch_only():
-    def program(c, x):
-        return op(lambda v: 1 // v, x) if x > 0 else -1
-
-    assert run(program, C, X) == [-1, 1, 0, 0]
-
-
-def test_conversion_off():
-    def program(c, x):
-        if c:
-            x = x + 1
+                if c:
+                    continue
+            finally:
+                x = x + 1
         return x
 
-    with pytest.raises(TypeError, match="conditional context.*enable_conditionals"):
-        program(C, X)
+    def harmless(c, x):
+        try:
+            if c:
+                return x
+        finally:
+            print(end="")
+        return 0
+
+    fails(program, TypeError, "`finally`", "try")
+    assert run(harmless, C, X) == [0, 0, 2, 0]
 
 
-def test_deep_nests_of_source_text(tmp_path):
-    depth = 60
-    lines = ["def f(n):"]
-    lines += [f"    {'if' if i == 0 else 'elif'} n == {i}:\n        return {i * 10}" for i in range(depth)]
-    lines += ["    return -1", "", "def g(n):", "    y = -1"]
-    lines += ["    " + " " * i + f"if n > {i}:\n" + "     " + " " * i + f"y = {i}" for i in range(40)]
-    lines += ["    return y"]
-    path = tmp_path / "deep.py"
-    path.write_text("\n".join(lines))
-    names = {}
-    exec(compile(path.read_text(), str(path), "exec"), names)
-    n = source(0, 59, 7, 60)
-    assert run(names["f"], n) == [0, 590, 70, -1]
-    assert run(names["g"], n) == [-1, 39, 6, 39]
+def test_loop_that_only_samples_end(monkeypatch):
+    def program(c, x):
+        while True:
+            if x > 10:
+                return x
+            x = x + 1
+
+    monkeypatch.setattr(importlib.import_module("_conditionals.runtime"), "LIMIT", 100)
+    fails(program, RuntimeError, "unrolled 100 times", "no end")

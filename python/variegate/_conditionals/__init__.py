@@ -5,7 +5,7 @@ with one `select`
 per value. A condition that is an ordinary value is an ordinary `if`.
 """
 
-from .calls import active, convert, convert_call, do_not_convert
+from .calls import active, convert, convert_call, do_not_convert, is_converted
 from .hooks import GraphHooks, set_hooks
 
-__all__ = ["GraphHooks", "active", "convert", "convert_call", "do_not_convert", "set_hooks"]
+__all__ = ["GraphHooks", "active", "convert", "convert_call", "do_not_convert", "is_converted", "set_hooks"]

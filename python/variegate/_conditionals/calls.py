@@ -76,6 +76,16 @@ def convert(function: F) -> F:
     return traced
 
 
+def is_converted(function: Any) -> bool:
+    """Whether `function` is converted code: it was defined inside of a pipeline with conditionals."""
+    from .rewrite import is_converted_code
+
+    while isinstance(function, functools.partial):
+        function = function.func
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return code is not None and is_converted_code(code)
+
+
 def convert_call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Calls `function` converted. Errors come out with the user's lines in the traceback and in the text."""
     mark = state.mark()
@@ -147,14 +157,39 @@ def _function(function: types.FunctionType) -> types.FunctionType:
     except KeyError:
         with _lock:
             converted = _codes[key] = _convert(function)
-    return function if converted is None else build(function, converted)
+    return _through(function) if converted is None else build(function, converted)
+
+
+def _through(function: types.FunctionType) -> types.FunctionType:
+    """A library's wrapper, such as `contextlib` makes, around a function that is to be converted."""
+    wrapped = function.__dict__.get("__wrapped__")
+    if wrapped is None or not function.__closure__ or not _foreign(function):
+        return function
+    inner = conv(wrapped)
+    if inner is wrapped:
+        return function
+    cells = tuple(
+        types.CellType(inner) if _contents(cell) is wrapped else cell for cell in function.__closure__
+    )
+    wrapper = types.FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, cells
+    )
+    wrapper.__kwdefaults__ = function.__kwdefaults__
+    return wrapper
+
+
+def _contents(cell: types.CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
 
 
 def _convert(function: types.FunctionType) -> types.CodeType | None:
-    from .rewrite import NoSource, convert_code, is_converted
+    from .rewrite import NoSource, convert_code, is_converted_code
 
     code = function.__code__
-    if code.co_flags & _GENERATOR or is_converted(code) or _foreign(function):
+    if code.co_flags & _GENERATOR or is_converted_code(code) or _foreign(function):
         return None
     try:
         return convert_code(function)

@@ -48,6 +48,20 @@ def loop_exit(statement: str, site: str) -> TypeError:
     )
 
 
+def endless_loop(count: int, site: str) -> RuntimeError:
+    return RuntimeError(
+        f"a loop was unrolled {count} times around the `if` in {site}: samples leave it one by one, but it "
+        "has no end that an ordinary Python value decides. Limit the number of its rounds."
+    )
+
+
+def exit_before_finally(site: str) -> TypeError:
+    return TypeError(
+        f"the `try` in {site} is left by some samples before the others, by a `return` or `continue` under "
+        "an `if` over samples, but its `finally` clause assigns something for all. Move the assignment."
+    )
+
+
 _NAME = re.compile(r"'([^']+)'")
 
 

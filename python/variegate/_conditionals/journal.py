@@ -45,7 +45,7 @@ class Attribute(Place):
         super().__init__((id(owner), name))
         self.owner, self.name = owner, name
         self.label = f"{type(owner).__name__}.{name}"
-        self.own = name in getattr(owner, "__dict__", {name: None})
+        self.own = self._present()
 
     def read(self) -> Any:
         return getattr(self.owner, self.name, UNDEFINED)
@@ -53,8 +53,13 @@ class Attribute(Place):
     def write(self, value: Any) -> None:
         if value is not UNDEFINED:
             setattr(self.owner, self.name, value)
-        elif self.name in getattr(self.owner, "__dict__", {self.name: None}):
+        elif self._present():
             delattr(self.owner, self.name)
+
+    def _present(self) -> bool:
+        if hasattr(self.owner, "__dict__"):
+            return self.name in vars(self.owner)
+        return self.read() is not UNDEFINED
 
     def restore(self) -> None:
         self.write(self.old if self.own else UNDEFINED)

@@ -89,3 +89,8 @@ def forked_continue(body: list[ast.stmt]) -> bool:
         elif not isinstance(node, Scope):
             todo += ast.iter_child_nodes(node)
     return False
+
+
+def stores(statements: Iterable[ast.AST]) -> bool:
+    """Whether the statements assign a variable, an attribute or an item."""
+    return any(not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) for node in walk_scope(statements))

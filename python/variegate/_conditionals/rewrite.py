@@ -15,7 +15,7 @@ _cell = types.CellType(inline)
 _known: set[types.CodeType] = set()
 
 
-def is_converted(code: types.CodeType) -> bool:
+def is_converted_code(code: types.CodeType) -> bool:
     return RUNTIME in code.co_freevars or code in _known
 
 
@@ -26,7 +26,7 @@ def convert_code(function: types.FunctionType) -> types.CodeType:
     transformer = FunctionTransformer(code.co_filename, definition.klass)
     limit = sys.getrecursionlimit()
     try:
-        sys.setrecursionlimit(max(limit, 20_000))
+        sys.setrecursionlimit(max(limit, 10_000))
         if isinstance(definition.node, ast.Lambda):
             definition.node.body = transformer.visit(definition.node.body)
         else:
@@ -84,4 +84,4 @@ def build(function: types.FunctionType, code: types.CodeType) -> types.FunctionT
     return built
 
 
-__all__ = ["Definition", "NoSource", "build", "convert_code", "is_converted"]
+__all__ = ["Definition", "NoSource", "build", "convert_code", "is_converted_code"]

@@ -5,6 +5,7 @@ Nothing here recurses with the number of statements, and no frame of ours lies b
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from . import errors
@@ -14,6 +15,10 @@ from .journal import Changes, close_side, open_side, settle
 from .merge import UNDEFINED, merge, snapshot, thaw
 
 __all__ = ["Activation", "GraphHooks", "Leave", "set_hooks"]
+
+
+# Of exits of some samples in one call. The tracing of a loop that ends by such exits only would never end.
+LIMIT = 100_000
 
 
 class Leave(BaseException):
@@ -59,6 +64,14 @@ class Activation:
         del self.blocks[blocks:]
         del self.blocks[-1].rests[rests:]
 
+    def final(self, mark: tuple, line: int) -> None:
+        """In a `finally` clause that assigns something: all samples must have left the `try` at once."""
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, Leave):
+            return
+        if mark[1:] != (len(self.blocks), len(self.blocks[-1].rests) if self.blocks else 0):
+            raise errors.exit_before_finally(f"{self.file}:{line}")
+
     def fork(self, condition: Any, line: int, names: tuple[str, ...]) -> Fork | Static:
         hooks = registry.hooks
         if not hooks.is_node(condition):
@@ -72,8 +85,8 @@ class Activation:
         if thaw(true) is thaw(false) is before:
             return before
         if true is UNDEFINED or false is UNDEFINED:
-            set_in = "else" if true is UNDEFINED else "if"
-            self.poison[name] = errors.undefined(name, site, set_in)
+            if before is not UNDEFINED or name not in self.poison:
+                self.poison[name] = errors.undefined(name, site, "else" if true is UNDEFINED else "if")
             return UNDEFINED
         try:
             return merge(condition, true, false, f"'{name}'", site)
@@ -95,6 +108,8 @@ class Activation:
         if exit.when is True:
             block.left = True
         else:
+            if len(block.rests) >= LIMIT:
+                raise errors.endless_loop(LIMIT, exit.site)
             block.rests.append(Rest(exit.when, names, exit.site))
             open_side(exit.when, False)
 

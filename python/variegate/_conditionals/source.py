@@ -161,9 +161,9 @@ def compile_definition(
         factory.type_params = []
     imports = [ast.Import(names=[ast.alias(name)]) for name in definition.imported]
     module = ast.Module(body=[*imports, factory], type_ignores=[])
-    for outer in (factory, inner):
+    aliases = [name for statement in imports for name in statement.names]
+    for outer in (inner, factory, *imports, *aliases, *arguments.args):
         ast.copy_location(outer, node)
-    ast.fix_missing_locations(module)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         compiled = compile(module, code.co_filename, "exec", code.co_flags & FEATURES, dont_inherit=True)

@@ -9,65 +9,38 @@
                                       y = g(x)
                                   if vg_1.node: [y] = vg_1.join(locals())
 
-The branches stay where they are, in the user's own frame: variables, closures, `super()` and line numbers are
-as written.
-A `return` at the end of a branch is noted and the text goes on; elsewhere it raises `Leave`, which the branch
-catches.
+The branches stay where they are, in the user's own frame: variables, closures, `super()` and line numbers
+are as written. A `return` at the end of a branch is noted and the text goes on; elsewhere it raises `Leave`,
+which the branch catches.
 """
 
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from . import names as look
-from .expressions import RUNTIME, Expressions
+from .compound import ACTIVATION, Branch, Compound, Spot
+from .expressions import RUNTIME, constant
 from .template import expand
 
-ACTIVATION = "vg_f"
 
-
-class Branch:
-    """The body of an `if` around a statement. `raises`: whether something in it raises `Leave`."""
-
-    def __init__(self, outer: Branch | None) -> None:
-        self.outer = outer
-        self.raises = False
-
-    def must_catch(self) -> None:
-        branch: Branch | None = self
-        while branch is not None:
-            branch.raises = True
-            branch = branch.outer
-
-
-class LoopBody:
-    """The innermost loop around a statement.
-
-    `ends`: statements that end an iteration with a `continue` under an `if`.
-    """
-
-    def __init__(self, level: str, names: list[str] | None) -> None:
-        self.level, self.names = level, names
-
-
-class FunctionTransformer(Expressions):
+class FunctionTransformer(Compound):
     """Converts one function definition, nested ones included."""
 
     def __init__(self, file: str, klass: str | None, counter: list[int] | None = None) -> None:
         super().__init__(file, klass)
         self.counter = counter if counter is not None else [0]
 
-    # -- functions ---------------------------------------------------------------------------------
+    # -- functions -------------------------------------------------------------------------------------
 
     def convert(self, node: ast.FunctionDef, name: str) -> None:
-        """Rewrites the body of `node`."""
+        """Rewrites the body of `node`, which is called `name` in messages."""
         self.globals = look.declared(node.body, ast.Global)
         self.nonlocals = look.declared(node.body, ast.Nonlocal)
         head = node.body[:1] if ast.get_docstring(node, clean=False) is not None else []
         rest = node.body[len(head) :]
         self.active = look.has(rest, (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try)))
-        body = self.block(rest, True, None, None)
+        body = self.block(rest, Spot(True, None, None))
         if self.active:
             body = expand(
                 f"""
@@ -101,35 +74,24 @@ class FunctionTransformer(Expressions):
         node.body = [inner.visit(s) if isinstance(s, ast.FunctionDef) else s for s in node.body]
         return node
 
-    # -- statements --------------------------------------------------------------------------------
+    # -- statements ------------------------------------------------------------------------------------
 
-    def block(
-        self, statements: list[ast.stmt], tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        """`tail`: behind the last statement, the branch (or the function) around it ends."""
+    def block(self, statements: list[ast.stmt], spot: Spot) -> list[ast.stmt]:
+        """`spot`: where the last statement stands."""
         out: list[ast.stmt] = []
         for i, statement in enumerate(statements):
-            out += self.statement(statement, tail and i == len(statements) - 1, loop, branch)
-            if isinstance(statement, (ast.Return, ast.Continue, ast.Break)) and i + 1 < len(statements):
+            last = i == len(statements) - 1
+            out += self.statement(statement, spot if last else spot.inside)
+            if isinstance(statement, (ast.Return, ast.Continue, ast.Break)) and not last:
                 # Never reached, but its assignments make names local.
                 dead = ast.If(ast.Constant(False), statements[i + 1 :], [])
                 return [*out, ast.fix_missing_locations(ast.copy_location(dead, statements[i + 1]))]
         return out
 
-    def statement(
-        self, node: ast.stmt, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        method = getattr(self, f"on_{type(node).__name__}", None)
-        if method is not None:
-            return self.shared_names(node) + method(node, tail, loop, branch)
+    def statement(self, node: ast.stmt, spot: Spot) -> list[ast.stmt]:
         before = self.shared_names(node)
-        if isinstance(node, ast.AugAssign):
-            if isinstance(node.target, ast.Name):
-                before += expand(f"{RUNTIME}.touch({node.target.id})", node)
-            node.target = self.in_place_target(node.target)
-            node.value = self.visit(node.value)
-            return [*before, node]
-        return [*before, self.visit(node)]
+        method = getattr(self, f"on_{type(node).__name__}", None)
+        return before + (method(node, spot) if method is not None else [self.visit(node)])
 
     def shared_names(self, node: ast.stmt) -> list[ast.stmt]:
         """Notes the values of global and nonlocal variables that the statement assigns."""
@@ -144,12 +106,17 @@ class FunctionTransformer(Expressions):
                 out += expand(f"{RUNTIME}.on_cell(lambda: {name}, {stored!r})", node)
         return out
 
-    def on_If(self, node: ast.If, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
-        self.counter[0] += 1
-        fork = f"vg_{self.counter[0]}"
+    def on_AugAssign(self, node: ast.AugAssign, spot: Spot) -> list[ast.stmt]:
+        before: list[ast.stmt] = []
+        if isinstance(node.target, ast.Name):
+            before = expand(f"{RUNTIME}.touch({node.target.id})", node)
+        node.target = self.in_place_target(node.target)
+        node.value = self.visit(node.value)
+        return [*before, node]
+
+    def on_If(self, node: ast.If, spot: Spot) -> list[ast.stmt]:
+        fork = self.fresh()
         names = [n for n in look.assigned([*node.body, *node.orelse]) if n not in self.globals]
-        then = self.branch(node.body, fork, loop, branch)
-        other = self.branch(node.orelse, fork, loop, branch) if node.orelse else []
         out = expand(
             f"""
             {fork} = {ACTIVATION}.fork(TEST, {node.lineno}, {self.stored(names)})
@@ -162,29 +129,21 @@ class FunctionTransformer(Expressions):
             """,
             node,
             TEST=self.test(node.test),
-            THEN=then,
+            THEN=self.branch(node.body, fork, spot),
             HALF=self.assign(names, f"{fork}.half({RUNTIME}.locals())", node),
         )
-        if other:
-            out += expand(f"if {fork}.other: OTHER", node, OTHER=other)
-        out += expand(
-            f"if {fork}.node: JOIN", node, JOIN=self.assign(names, f"{fork}.join({RUNTIME}.locals())", node)
-        )
-        exits = (
-            look.has([node], (ast.Return,))
-            or loop is not None
-            and loop.names is not None
-            and look.continues([node])
-        )
-        if exits and not tail:
-            out += self.go(node, loop, branch)
+        if node.orelse:
+            out += expand(f"if {fork}.other: OTHER", node, OTHER=self.branch(node.orelse, fork, spot))
+        join = self.assign(names, f"{fork}.join({RUNTIME}.locals())", node)
+        out += expand(f"if {fork}.node: JOIN", node, JOIN=join)
+        continues = spot.loop is not None and spot.loop.names is not None and look.continues([node])
+        if not spot.tail and (continues or look.has([node], (ast.Return,))):
+            out += self.go(node, spot)
         return out
 
-    def branch(
-        self, statements: list[ast.stmt], fork: str, loop: LoopBody | None, outer: Branch | None
-    ) -> list[ast.stmt]:
-        branch = Branch(outer)
-        body = self.block(statements, True, loop, branch)
+    def branch(self, statements: list[ast.stmt], fork: str, spot: Spot) -> list[ast.stmt]:
+        branch = Branch(spot.branch)
+        body = self.block(statements, Spot(True, spot.loop, branch))
         if not branch.raises:
             return body
         return expand(
@@ -198,17 +157,14 @@ class FunctionTransformer(Expressions):
             BODY=body,
         )
 
-    def go(self, node: ast.stmt, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
+    def go(self, node: ast.stmt, spot: Spot) -> list[ast.stmt]:
         """Behind an `if` that everybody may have left."""
-        if branch is not None:
-            branch.must_catch()
+        if spot.branch is not None:
+            spot.branch.must_catch()
         inner: list[ast.stmt] = []
-        if loop is not None and loop.names is not None:
-            inner = expand(
-                f"if {ACTIVATION}.iterates({loop.level}): END",
-                node,
-                END=[*self.end_iteration(loop, node), ast.copy_location(ast.Continue(), node)],
-            )
+        if spot.loop is not None and spot.loop.names is not None:
+            end = [*self.end_iteration(spot.loop, node), ast.copy_location(ast.Continue(), node)]
+            inner = expand(f"if {ACTIVATION}.iterates({spot.loop.level}): END", node, END=end)
         return expand(
             f"""
             if {ACTIVATION}.gone:
@@ -219,128 +175,13 @@ class FunctionTransformer(Expressions):
             INNER=inner,
         )
 
-    def stored(self, names: list[str]) -> str:
-        return repr(tuple(look.mangled(name, self.klass) for name in names))
-
-    def assign(self, names: list[str], call: str, at: ast.AST) -> list[ast.stmt]:
-        """Assigns what `call` returns, and deletes those names that have no value."""
-        if not names:
-            return expand(call, at)
-        out = expand(f"[{', '.join(names)}] = {call}", at)
-        for name in names:
-            out += expand(f"if {name} is {RUNTIME}.UNDEFINED: del {name}", at)
-        return out
-
-    def on_Return(
-        self, node: ast.Return, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        value = self.visit(node.value) if node.value is not None else ast.Constant(None)
+    def on_Return(self, node: ast.Return, spot: Spot) -> list[ast.stmt]:
+        value = self.visit(node.value) if node.value is not None else constant(None, node)
         if not self.active:
             return [ast.copy_location(ast.Return(value), node)]
-        if tail and branch is not None:
-            return expand(
-                f"if {ACTIVATION}.leaves(VALUE, {node.lineno}): return {ACTIVATION}.finish()",
-                node,
-                VALUE=value,
-            )
-        if branch is not None:
-            branch.must_catch()
+        if spot.tail and spot.branch is not None:
+            text = f"if {ACTIVATION}.leaves(VALUE, {node.lineno}): return {ACTIVATION}.finish()"
+            return expand(text, node, VALUE=value)
+        if spot.branch is not None:
+            spot.branch.must_catch()
         return expand(f"return {ACTIVATION}.ret(VALUE, {node.lineno})", node, VALUE=value)
-
-    # -- loops -------------------------------------------------------------------------------------
-
-    def on_For(self, node: Any, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
-        node.iter = self.visit(node.iter)
-        node.target = self.visit(node.target)
-        return self.loop(node, loop, branch)
-
-    def on_While(
-        self, node: ast.While, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        node.test = self.visit(node.test)
-        return self.loop(node, loop, branch)
-
-    def loop(self, node: Any, outer: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
-        self.counter[0] += 1
-        level = f"vg_{self.counter[0]}"
-        own = look.forked_continue(node.body)
-        names = [n for n in look.assigned(node.body) if n not in self.globals] if own else None
-        loop = LoopBody(level, names)
-        before: list[ast.stmt] = []
-        body = self.block(node.body, False, loop, branch)
-        if own:
-            node.body = (
-                expand(f"{level} = {ACTIVATION}.iteration()", node.body[0])
-                + body
-                + self.end_iteration(loop, node)
-            )
-        else:
-            node.body = body
-            if self.active and look.has(node.body, (ast.Break,)):
-                before = expand(f"{level} = {ACTIVATION}.loop()", node)
-        node.orelse = self.block(node.orelse, False, outer, branch)
-        return [*before, node]
-
-    def end_iteration(self, loop: LoopBody, at: ast.AST) -> list[ast.stmt]:
-        assert loop.names is not None
-        call = f"{ACTIVATION}.next({RUNTIME}.locals(), {self.stored(loop.names)})"
-        return expand(
-            f"if {ACTIVATION}.iterated({loop.level}): NEXT", at, NEXT=self.assign(loop.names, call, at)
-        )
-
-    def on_Continue(
-        self, node: ast.Continue, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        if loop is None or loop.names is None:
-            return [node]
-        end = [*self.end_iteration(loop, node), node]
-        if tail and branch is not None:
-            return expand(f"if {ACTIVATION}.continues({loop.level}, {node.lineno}): END", node, END=end)
-        if branch is not None:
-            branch.must_catch()
-        return expand(f"{ACTIVATION}.cont({loop.level}, {node.lineno})", node) + end
-
-    def on_Break(
-        self, node: ast.Break, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        if loop is None or not self.active:
-            return [node]
-        end = self.end_iteration(loop, node) if loop.names is not None else []
-        return [*expand(f"{ACTIVATION}.brk({loop.level}, {node.lineno})", node), *end, node]
-
-    # -- other compound statements -----------------------------------------------------------------
-
-    def on_With(
-        self, node: ast.With, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        node.items = [self.visit(item) for item in node.items]
-        node.body = self.block(node.body, tail, loop, branch)
-        return [node]
-
-    def on_Try(self, node: Any, tail: bool, loop: LoopBody | None, branch: Branch | None) -> list[ast.stmt]:
-        self.counter[0] += 1
-        mark = f"vg_{self.counter[0]}"
-        exits = look.has([node], (ast.Return, ast.Continue))
-        node.body = self.block(node.body, tail and not node.orelse, loop, branch)
-        for handler in node.handlers:
-            handler.type = handler.type and self.visit(handler.type)
-            handler.body = expand(f"{ACTIVATION}.unwind({mark})", handler) + self.block(
-                handler.body, tail, loop, branch
-            )
-        if exits and node.handlers and isinstance(node, ast.Try):
-            leave = expand(f"try: pass\nexcept {RUNTIME}.Leave: raise", node)[0].handlers[0]
-            node.handlers.insert(0, leave)
-        node.orelse = self.block(node.orelse, tail, loop, branch)
-        node.finalbody = self.block(node.finalbody, False, loop, branch)
-        return [*expand(f"{mark} = {ACTIVATION}.mark()", node), node]
-
-    on_TryStar = on_Try
-
-    def on_Match(
-        self, node: ast.Match, tail: bool, loop: LoopBody | None, branch: Branch | None
-    ) -> list[ast.stmt]:
-        node.subject = self.visit(node.subject)
-        for case in node.cases:
-            case.guard = case.guard and self.visit(case.guard)
-            case.body = self.block(case.body, False, loop, branch)
-        return [node]
