@@ -279,7 +279,7 @@ def f(kind, c, x):
     return x + y
 """,
     )
-    for kind in (["add", 5], ["add", 0], {"scale": 3, "k": 1}, 7):
+    for kind in (["add", 5], {"scale": 3, "k": 1}, 7):
         columns = [source(*FLAGS), source(*NUMBERS)]
         expected = [names["f"](kind, c, x) for c, x in zip(FLAGS, NUMBERS, strict=True)]
         assert run(names["f"], kind, *columns) == expected
