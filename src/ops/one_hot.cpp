@@ -1,6 +1,7 @@
 // One-hot encoding of labels.
 #include "ops/one_hot.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/cast.h"
@@ -8,10 +9,12 @@
 namespace vg {
 
 Schema OneHot::schema() {
-  return Schema("one_hot",
-                "A new axis of extent num_classes that holds on_value at the label and off_value "
-                "elsewhere; labels outside [0, num_classes) are off everywhere. Without `axis` a "
-                "tensor of one element counts as a scalar: a label (1,) gives (num_classes,).")
+  return Schema(
+             "one_hot",
+             "A new axis of extent num_classes that holds on_value at the label and off_value "
+             "elsewhere; labels outside [0, num_classes) are off everywhere. Without `axis` and "
+             "if all tensors of a batch have one element, they count as scalars: labels (1,) give "
+             "(num_classes,).")
       .input("data", "labels; fractions are cut off")
       .arg("num_classes", ArgType::Int, int64_t{0}, "extent of the new axis, at least 1")
       .arg("axis", ArgType::Int, int64_t{-1}, "place of the new axis; -1: the last")
@@ -23,12 +26,37 @@ Schema OneHot::schema() {
            "letter of the new axis in the layout; without it the layout is cleared");
 }
 
-Outcome<OneHot> OneHot::plan(Plan& p) {
+bool OneHot::needs_batch(const Node& node) {
+  const auto& axis = node.args[static_cast<size_t>(node.schema().index_of("axis"))];
+  const auto* given = std::get_if<int64_t>(&axis);
+  // Labels of a reader have one element each: a barrier for them would only cost replay.
+  const bool reader = node.inputs[0].node()->schema().name().starts_with("readers.");
+  return !(given && *given >= 0) && !reader;
+}
+
+Status OneHot::run_batch(BatchWork& work) {
+  const std::span<BatchItem> items = work.items();
+  const bool single = std::all_of(items.begin(), items.end(), [](const BatchItem& item) {
+    return item.in[0].desc.shape.elements() == 1;
+  });
+  for (size_t i = 0; i < items.size(); i++) {
+    VG_TRY(work.run(i, [&](Plan& p) -> Status {
+      VG_ASSIGN(const OneHot op, plan_as(p, single));
+      p.set_params(op);
+      return p.status();
+    }));
+  }
+  return {};
+}
+
+Outcome<OneHot> OneHot::plan(Plan& p) { return plan_as(p, true); }
+
+Outcome<OneHot> OneHot::plan_as(Plan& p, bool single) {
   TensorDesc in = p.in();
   int axis = p.get<int>("axis");
   const auto classes = p.get<int64_t>("num_classes");
   if (classes < 1) return p.bad("num_classes", "= {} is not positive", classes);
-  if (axis < 0 && in.shape.elements() == 1) in = {in.dtype, {}, {}};
+  if (axis < 0 && single && in.shape.elements() == 1) in = {in.dtype, {}, {}};
   const int ndim = in.shape.ndim();
   if (axis < 0) axis = ndim;
   if (axis > ndim && in.shape.elements() == 1) axis = ndim;

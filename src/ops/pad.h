@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "graph/batch_work.h"
 #include "ops/view.h"
 
 namespace vg {
@@ -43,13 +44,19 @@ struct Pad {
     return shape;
   }
 
-  static Outcome<ViewParams> plan(Plan& p) {
-    VG_ASSIGN(const Shape shape, target(p, p.in().shape));
+  static Outcome<ViewParams> plan_to(Plan& p, const Shape& largest) {
+    VG_ASSIGN(const Shape shape, target(p, largest));
     View view = view_of(p.in());
     for (int i = 0; i < view.ndim; i++) view.axes[i].extent = shape[i];
     view.fill = p.numbers("fill_value", 1);
     return plan_view(p, view, p.in().dtype, p.in().layout);
   }
+
+  static Outcome<ViewParams> plan(Plan& p) { return plan_to(p, p.in().shape); }
+
+  /// Extents that are given for all axes make every sample independent of the others.
+  static bool needs_batch(const Node& node);
+  static Status run_batch(BatchWork& work);
 };
 
 }  // namespace vg

@@ -17,6 +17,7 @@
 #include "ops/logic.h"
 #include "ops/one_hot.h"
 #include "ops/peek_image_shape.h"
+#include "ops/permute_batch.h"
 #include "ops/random_beta.h"
 #include "ops/random_choice.h"
 #include "ops/random_coin_flip.h"
@@ -75,6 +76,8 @@ using OpaqueOps = TypeList<
   , DecodeSlice
   , DecodeRandomCrop
   , PeekImageShape
+  , PermuteBatch
+  , BatchPermutation
   >;
 // clang-format on
 
