@@ -150,7 +150,7 @@ BINARY = {"add": ("+", "_add"), "sub": ("-", "_sub"), "mul": ("*", "_mul"), "tru
           "or": ("|", "_or"), "xor": ("^", "_xor"), "lshift": ("<<", "_shl"), "rshift": (">>", "_shr")}
 COMPARE = {"eq": ("==", "_eq"), "ne": ("!=", "_ne"), "lt": ("<", "_lt"), "le": ("<=", "_le"), "gt": (">", "_gt"),
            "ge": (">=", "_ge")}
-UNARY = {"neg": "_neg", "pos": "_pos", "invert": "_invert", "abs": "_abs"}
+UNARY = {"neg": "_neg", "pos": "_pos", "invert": "_bitwise_not", "abs": "_abs"}
 
 for _name, (_symbol, _op) in BINARY.items():
     _forward, _backward = _binary(_symbol, _op)

@@ -116,7 +116,7 @@ def _narrow(array: np.ndarray) -> np.ndarray:
         info = np.iinfo(to)
         if array.min() < info.min or array.max() > info.max:
             raise NumberOverflowError(f"64-bit constants are narrowed to 32 bits; {array.dtype} values in "
-                                      f"[{array.min()}, {array.max()}] do not fit {np.dtype(to).name}.")
+                                      f"[{array.min()}, {array.max()}] are out of range of {np.dtype(to).name}.")
     return array.astype(to)
 
 
@@ -146,8 +146,10 @@ def as_constant_array(value: Any, dtype: DALIDataType | None = None) -> np.ndarr
     if dtype is not None:
         source = value if isinstance(value, np.ndarray) else np.array(value)
         return _convert(source, DALIDataType(dtype))
-    if isinstance(value, bool | np.bool_):
-        return np.array(bool(value))
+    if isinstance(value, bool):
+        return np.array(value)
+    if isinstance(value, np.bool_):
+        raise TypeError("a NumPy bool cannot be a constant; write bool(value).")
     if isinstance(value, int):
         return _narrow(np.array(value))
     if isinstance(value, float):

@@ -65,8 +65,8 @@ struct Shr {
   }
 };
 
-struct Invert {
-  static Schema schema() { return unary_schema("_invert", "~x: all bits; of a bool: not x"); }
+struct BitwiseNot {
+  static Schema schema() { return unary_schema("_bitwise_not", "~x: all bits; of a bool: not x"); }
   static Outcome<ElementwiseParams> plan(Plan& p) { return arithmetic_plan(p, Domain::Integral); }
   template <Integer T>
   VG_FN T operator()(T x) const {
