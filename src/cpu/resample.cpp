@@ -80,29 +80,45 @@ void horizontal_run(const From* row, const AxisWeights<typename A::Weight>& weig
   }
 }
 
-template <class A, class From, class To>
-void horizontal(const From* row, const ResampleAxis& axis,
-                const AxisWeights<typename A::Weight>& weights, int channels, To* to) {
-  const int64_t n = axis.count;
-  if constexpr (requires(simd::Run run) { simd::horizontal(row, weights, run, channels, to); }) {
-    if ((channels == 3 || channels == 4) && simd::available()) {
-      const simd::Run run = simd::outputs_with_room(weights, n, axis.in, channels);
-      horizontal_run<A>(row, weights, {0, run.begin}, channels, to);
-      simd::horizontal(row, weights, run, channels, to);
-      return horizontal_run<A>(row, weights, {run.end, n}, channels, to);
+// Rows 0 ... n - 1; from_row(r) and to_row(r) are where row r is and goes.
+template <class A, class From, class To, class F, class G>
+void horizontal(int64_t n, F&& from_row, G&& to_row, const ResampleAxis& axis,
+                const AxisWeights<typename A::Weight>& weights, int channels) {
+  simd::Run run{0, 0};
+  int64_t row = 0;
+  if constexpr (requires(simd::Rows<From, To> rows) {
+                  simd::horizontal(rows, weights, run, channels);
+                }) {
+    if ((channels == 3 || channels == 4) && simd::available())
+      run = simd::outputs_with_room(weights, axis.count, axis.in, channels);
+    while (row < n && run.begin < run.end) {
+      simd::Rows<From, To> rows{{}, {}, n - row >= 4 ? 4 : 1};
+      for (int r = 0; r < rows.count; r++) {
+        rows.from[r] = from_row(row + r);
+        rows.to[r] = to_row(row + r);
+        horizontal_run<A>(rows.from[r], weights, {0, run.begin}, channels, rows.to[r]);
+      }
+      simd::horizontal(rows, weights, run, channels);
+      for (int r = 0; r < rows.count; r++)
+        horizontal_run<A>(rows.from[r], weights, {run.end, axis.count}, channels, rows.to[r]);
+      row += rows.count;
     }
   }
-  horizontal_run<A>(row, weights, {0, n}, channels, to);
+  for (; row < n; row++)
+    horizontal_run<A>(static_cast<const From*>(from_row(row)), weights, {0, axis.count}, channels,
+                      static_cast<To*>(to_row(row)));
 }
 
 template <class A, class From, class To>
-void vertical(const From** rows, const typename A::Weight* k, int taps, int64_t begin, int64_t end,
-              To* to) {
+void vertical(const From** rows, const AxisWeights<typename A::Weight>& weights, int64_t i,
+              int64_t begin, int64_t end, To* to) {
   using Sum = typename A::Sum;
   constexpr int64_t kBlock = 64;  // sums that stay in registers
+  const auto* k = weights.of(i);
+  const int taps = weights.count[i];
   int64_t e = begin;
-  if constexpr (requires { simd::vertical(rows, k, taps, begin, end, to); })
-    if (simd::available()) e += simd::vertical(rows, k, taps, begin, end, to);
+  if constexpr (requires { simd::vertical(rows, weights, i, begin, end, to); })
+    if (simd::available()) e += simd::vertical(rows, weights, i, begin, end, to);
   for (; e + kBlock <= end; e += kBlock) {
     Sum sum[kBlock] = {};
     for (int j = 0; j < taps; j++) {
@@ -161,8 +177,9 @@ class Resampler {
   void horizontal_only() {
     const Weights& wx = weights_of<typename A::Weight>(x_);
     for_units([&] {
-      for (int64_t y = 0; y < y_.count; y++)
-        horizontal<A>(in_row(y_.begin + y), x_, wx, channels_, out_row(y));
+      horizontal<A, In, Out>(
+          y_.count, [&](int64_t y) { return in_row(y); }, [&](int64_t y) { return out_row(y); }, x_,
+          wx, channels_);
     });
   }
 
@@ -172,7 +189,7 @@ class Resampler {
     for_units([&] {
       for (int64_t i = 0; i < y_.count; i++) {
         for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
-        vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
+        vertical<A>(rows.data(), wy, i, 0, out_width(), out_row(i));
       }
     });
   }
@@ -180,32 +197,42 @@ class Resampler {
   // The s-th output in ascending order of the input, whichever way the axis runs.
   int64_t ascending(int64_t s) const { return y_.lo > y_.hi ? y_.count - 1 - s : s; }
 
-  // How many rows are alive at once, if each is made when it is first read.
-  int64_t rows_alive(const Weights& wy) const {
+  // How long the ring must be, if rows are made in order up to the last that an output reads, and
+  // up to three more.
+  int64_t ring_length(const Weights& wy) const {
     int64_t made = 0, alive = 0;
     for (int64_t s = 0; s < y_.count; s++) {
       const int64_t i = ascending(s);
       made = std::max<int64_t>(made, wy.first[i] + wy.count[i]);
       alive = std::max(alive, made - wy.first[i]);
     }
-    return alive;
+    return alive + 3;
   }
 
   void horizontal_then_vertical() {
     const Weights& wy = weights_of<typename A::Weight>(y_);
     const Weights& wx = weights_of<typename A::Weight>(x_);
-    const int64_t alive = rows_alive(wy);
-    const auto ring = scratch_.array<Mid>(static_cast<size_t>(alive * out_width()));
+    const int64_t length = ring_length(wy);
+    const auto ring = scratch_.array<Mid>(static_cast<size_t>(length * out_width()));
+    const auto ring_row = [&](int64_t y) { return ring.data() + y % length * out_width(); };
     const auto rows = scratch_.array<const Mid*>(static_cast<size_t>(wy.stride + 1));
+    int64_t last = 0;
+    for (int64_t i = 0; i < y_.count; i++)
+      last = std::max<int64_t>(last, wy.first[i] + wy.count[i]);
     for_units([&] {
       int64_t made = 0;
       for (int64_t s = 0; s < y_.count; s++) {
         const int64_t i = ascending(s), end = wy.first[i] + wy.count[i];
-        for (made = std::max<int64_t>(made, wy.first[i]); made < end; made++)
-          horizontal<A>(in_row(made), x_, wx, channels_, ring.data() + made % alive * out_width());
-        for (int j = 0; j < wy.count[i]; j++)
-          rows[j] = ring.data() + (wy.first[i] + j) % alive * out_width();
-        vertical<A>(rows.data(), wy.of(i), wy.count[i], 0, out_width(), out_row(i));
+        made = std::max<int64_t>(made, wy.first[i]);
+        if (made < end) {
+          const int64_t n = std::min((end - made + 3) & ~int64_t{3}, last - made);
+          horizontal<A, In, Mid>(
+              n, [&](int64_t r) { return in_row(made + r); },
+              [&](int64_t r) { return ring_row(made + r); }, x_, wx, channels_);
+          made += n;
+        }
+        for (int j = 0; j < wy.count[i]; j++) rows[j] = ring_row(wy.first[i] + j);
+        vertical<A>(rows.data(), wy, i, 0, out_width(), out_row(i));
       }
     });
   }
@@ -225,8 +252,10 @@ class Resampler {
     for_units([&] {
       for (int64_t i = 0; i < y_.count; i++) {
         for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
-        vertical<A>(rows.data(), wy.of(i), wy.count[i], begin, end, middle.data());
-        horizontal<A>(middle.data(), x_, wx, channels_, out_row(i));
+        vertical<A>(rows.data(), wy, i, begin, end, middle.data());
+        horizontal<A, Mid, Out>(
+            1, [&](int64_t) { return middle.data(); }, [&](int64_t) { return out_row(i); }, x_, wx,
+            channels_);
       }
     });
   }

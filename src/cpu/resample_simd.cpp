@@ -61,38 +61,108 @@ VG_AVX2 inline __m128i finish_middle(__m128i sum) {
   return _mm_packs_epi32(rounded, rounded);
 }
 
+VG_AVX2 inline __m128i load8(const void* p) {
+  return _mm_loadl_epi64(static_cast<const __m128i*>(p));
+}
+VG_AVX2 inline void store8(void* p, __m128i v) { _mm_storel_epi64(static_cast<__m128i*>(p), v); }
+
+VG_AVX2 inline __m128i load16(const void* p) {
+  return _mm_loadu_si128(static_cast<const __m128i*>(p));
+}
+VG_AVX2 inline void store16(void* p, __m128i v) { _mm_storeu_si128(static_cast<__m128i*>(p), v); }
+VG_AVX2 inline __m256i broadcast_pair(const int16_t* k) {
+  int32_t pair;
+  __builtin_memcpy(&pair, k, 4);
+  return _mm256_set1_epi32(pair);
+}
+
+// Several rows at a time share the look-up of weights and the (hardly predictable) ends of the
+// loops over taps.
+template <int R>
+VG_AVX2 void horizontal_pillow(const Rows<uint8_t, uint8_t>& rows,
+                               const AxisWeights<int32_t>& weights, Run run, int channels) {
+  const __m256i pairs = pair_pixels(channels);
+  const __m256i low_parts = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
+  const __m256i high_parts = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
+  const __m128i half = _mm_set1_epi32(1 << (kPillowBits - 1));
+  for (int64_t i = run.begin; i < run.end; i++) {
+    int64_t at = int64_t{weights.first[i]} * channels;
+    const auto* k = reinterpret_cast<const __m128i*>(weights.parts.data() + 2 * i * weights.stride);
+    __m256i low[R] = {}, high[R] = {};
+    for (int j = 0; j < weights.count[i]; j += 4, at += 4 * channels) {
+      const __m256i parts = _mm256_castsi128_si256(_mm_loadu_si128(k++));
+      const __m256i low_weights = _mm256_permutevar8x32_epi32(parts, low_parts);
+      const __m256i high_weights = _mm256_permutevar8x32_epi32(parts, high_parts);
+      for (int r = 0; r < R; r++) {
+        const __m256i pixels = _mm256_shuffle_epi8(load_twice(rows.from[r] + at), pairs);
+        low[r] = _mm256_add_epi32(low[r], _mm256_madd_epi16(pixels, low_weights));
+        high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(pixels, high_weights));
+      }
+    }
+    for (int r = 0; r < R; r++) {
+      const __m128i sum = add_halves(join(low[r], high[r]));
+      const __m128i rounded = _mm_srai_epi32(_mm_add_epi32(sum, half), kPillowBits);
+      const __m128i words = _mm_packs_epi32(rounded, rounded);
+      const int32_t bytes = _mm_cvtsi128_si32(_mm_packus_epi16(words, words));
+      __builtin_memcpy(rows.to[r] + i * channels, &bytes, 4);
+    }
+  }
+}
+
+template <int R>
+VG_AVX2 void horizontal_fixed(const Rows<uint8_t, int16_t>& rows,
+                              const AxisWeights<int16_t>& weights, Run run, int channels) {
+  const __m256i pairs = pair_pixels(channels), spread = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
+  for (int64_t i = run.begin; i < run.end; i++) {
+    int64_t at = int64_t{weights.first[i]} * channels;
+    const int16_t* k = weights.of(i);
+    __m256i sum[R] = {};
+    for (int j = 0; j < weights.count[i]; j += 4, at += 4 * channels) {
+      const __m256i four =
+          _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(load8(k + j)), spread);
+      for (int r = 0; r < R; r++) {
+        const __m256i pixels = _mm256_shuffle_epi8(load_twice(rows.from[r] + at), pairs);
+        sum[r] = _mm256_add_epi32(sum[r], _mm256_madd_epi16(pixels, four));
+      }
+    }
+    for (int r = 0; r < R; r++)
+      store8(rows.to[r] + i * channels, finish_middle(add_halves(sum[r])));
+  }
+}
+
 // Two taps: two outputs at a time, one in each half.
-VG_AVX2 void horizontal_two_taps(const uint8_t* row, const AxisWeights<int16_t>& weights, Run run,
-                                 int channels, int16_t* to) {
-  const __m256i both = channels == 3
-                           ? _mm256_broadcastsi128_si256(_mm256_castsi256_si128(pair_pixels(3)))
-                           : _mm256_broadcastsi128_si256(_mm256_castsi256_si128(pair_pixels(4)));
-  const __m256i spread = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
+template <int R>
+VG_AVX2 void horizontal_two_taps(const Rows<uint8_t, int16_t>& rows,
+                                 const AxisWeights<int16_t>& weights, Run run, int channels) {
+  const __m128i pair = _mm256_castsi256_si128(pair_pixels(channels));
+  const __m256i pairs = _mm256_broadcastsi128_si256(pair),
+                spread = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
   constexpr int shift = kFixedBits - kMiddleBits;
   const __m256i half = _mm256_set1_epi32(1 << (shift - 1));
   int64_t i = run.begin;
   for (; i + 2 <= run.end; i += 2) {
-    const __m128i a = _mm_loadl_epi64(
-        reinterpret_cast<const __m128i*>(row + int64_t{weights.first[i]} * channels));
-    const __m128i b = _mm_loadl_epi64(
-        reinterpret_cast<const __m128i*>(row + int64_t{weights.first[i + 1]} * channels));
-    const __m256i pixels =
-        _mm256_shuffle_epi8(_mm256_inserti128_si256(_mm256_castsi128_si256(a), b, 1), both);
-    const __m128i k = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(weights.of(i)));
-    const __m256i sum =
-        _mm256_madd_epi16(pixels, _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(k), spread));
-    const __m256i rounded = _mm256_srai_epi32(_mm256_add_epi32(sum, half), shift);
-    const __m256i packed = _mm256_packs_epi32(rounded, rounded);
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + i * channels), _mm256_castsi256_si128(packed));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + (i + 1) * channels),
-                     _mm256_extracti128_si256(packed, 1));
+    const int64_t a = int64_t{weights.first[i]} * channels,
+                  b = int64_t{weights.first[i + 1]} * channels;
+    const __m256i two =
+        _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(load8(weights.of(i))), spread);
+    for (int r = 0; r < R; r++) {
+      const __m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(load8(rows.from[r] + a)),
+                                                    load8(rows.from[r] + b), 1);
+      const __m256i sum = _mm256_madd_epi16(_mm256_shuffle_epi8(bytes, pairs), two);
+      const __m256i rounded = _mm256_srai_epi32(_mm256_add_epi32(sum, half), shift);
+      const __m256i packed = _mm256_packs_epi32(rounded, rounded);
+      store8(rows.to[r] + i * channels, _mm256_castsi256_si128(packed));
+      store8(rows.to[r] + (i + 1) * channels, _mm256_extracti128_si256(packed, 1));
+    }
   }
   for (; i < run.end; i++) {
-    const __m128i a = _mm_loadl_epi64(
-        reinterpret_cast<const __m128i*>(row + int64_t{weights.first[i]} * channels));
-    const __m128i k = _mm_set1_epi32(*reinterpret_cast<const int32_t*>(weights.of(i)));
-    const __m128i sum = _mm_madd_epi16(_mm_shuffle_epi8(a, _mm256_castsi256_si128(both)), k);
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + i * channels), finish_middle(sum));
+    const int16_t* k = weights.of(i);
+    const __m128i two = _mm_set1_epi32((k[0] & 0xFFFF) | int32_t{k[1]} << 16);
+    for (int r = 0; r < R; r++) {
+      const __m128i bytes = load8(rows.from[r] + int64_t{weights.first[i]} * channels);
+      store8(rows.to[r] + i * channels,
+             finish_middle(_mm_madd_epi16(_mm_shuffle_epi8(bytes, pair), two)));
+    }
   }
 }
 
@@ -103,83 +173,54 @@ bool available() {
   return yes;
 }
 
-VG_AVX2 void horizontal(const uint8_t* row, const AxisWeights<int32_t>& weights, Run run,
-                        int channels, uint8_t* to) {
-  const __m256i pairs = pair_pixels(channels);
-  const __m256i low_parts = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1),
-                high_parts = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
-  const __m128i half = _mm_set1_epi32(1 << (kPillowBits - 1));
-  for (int64_t i = run.begin; i < run.end; i++) {
-    const uint8_t* from = row + int64_t{weights.first[i]} * channels;
-    const auto* k = reinterpret_cast<const __m128i*>(weights.parts.data() + 2 * i * weights.stride);
-    __m256i low = _mm256_setzero_si256(), high = low;
-    for (int j = 0; j < weights.count[i]; j += 4, from += 4 * channels) {
-      const __m256i pixels = _mm256_shuffle_epi8(load_twice(from), pairs);
-      const __m256i parts = _mm256_castsi128_si256(_mm_loadu_si128(k++));
-      low = _mm256_add_epi32(
-          low, _mm256_madd_epi16(pixels, _mm256_permutevar8x32_epi32(parts, low_parts)));
-      high = _mm256_add_epi32(
-          high, _mm256_madd_epi16(pixels, _mm256_permutevar8x32_epi32(parts, high_parts)));
-    }
-    const __m128i sum =
-        _mm_srai_epi32(_mm_add_epi32(add_halves(join(low, high)), half), kPillowBits);
-    const __m128i words = _mm_packs_epi32(sum, sum);
-    const int32_t bytes = _mm_cvtsi128_si32(_mm_packus_epi16(words, words));
-    __builtin_memcpy(to + i * channels, &bytes, 4);
-  }
+void horizontal(const Rows<uint8_t, uint8_t>& rows, const AxisWeights<int32_t>& weights, Run run,
+                int channels) {
+  rows.count == 4 ? horizontal_pillow<4>(rows, weights, run, channels)
+                  : horizontal_pillow<1>(rows, weights, run, channels);
 }
 
-VG_AVX2 void horizontal(const uint8_t* row, const AxisWeights<int16_t>& weights, Run run,
-                        int channels, int16_t* to) {
-  if (weights.stride == 2) return horizontal_two_taps(row, weights, run, channels, to);
-  const __m256i pairs = pair_pixels(channels), spread = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
-  for (int64_t i = run.begin; i < run.end; i++) {
-    const uint8_t* from = row + int64_t{weights.first[i]} * channels;
-    const int16_t* k = weights.of(i);
-    __m256i sum = _mm256_setzero_si256();
-    for (int j = 0; j < weights.count[i]; j += 4, from += 4 * channels) {
-      const __m256i pixels = _mm256_shuffle_epi8(load_twice(from), pairs);
-      const __m128i w = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(k + j));
-      sum = _mm256_add_epi32(
-          sum, _mm256_madd_epi16(pixels,
-                                 _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(w), spread)));
-    }
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + i * channels), finish_middle(add_halves(sum)));
-  }
+void horizontal(const Rows<uint8_t, int16_t>& rows, const AxisWeights<int16_t>& weights, Run run,
+                int channels) {
+  if (weights.stride == 2)
+    rows.count == 4 ? horizontal_two_taps<4>(rows, weights, run, channels)
+                    : horizontal_two_taps<1>(rows, weights, run, channels);
+  else
+    rows.count == 4 ? horizontal_fixed<4>(rows, weights, run, channels)
+                    : horizontal_fixed<1>(rows, weights, run, channels);
 }
 
-VG_AVX2 int64_t vertical(const uint8_t** rows, const int32_t* k, int taps, int64_t begin,
-                         int64_t end, uint8_t* to) {
+VG_AVX2 int64_t vertical(const uint8_t** rows, const AxisWeights<int32_t>& weights, int64_t i,
+                         int64_t begin, int64_t end, uint8_t* to) {
+  const int taps = weights.count[i];
+  const int16_t* parts = weights.parts.data() + 2 * i * weights.stride;
   rows[taps] = rows[taps - 1];  // an odd last tap has a partner of weight 0
   int64_t e = begin;
   for (; e + 16 <= end; e += 16) {
     __m256i low0 = _mm256_setzero_si256(), low1 = low0, high0 = low0, high1 = low0;
     for (int j = 0; j < taps; j += 2) {
-      const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows[j] + e));
-      const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows[j + 1] + e));
-      const __m256i first = _mm256_cvtepu8_epi16(_mm_unpacklo_epi8(a, b)),
-                    second = _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(a, b));
-      constexpr int32_t mask = (1 << kLowBits) - 1;
-      const __m256i low = _mm256_set1_epi32((k[j] & mask) | (k[j + 1] & mask) << 16);
-      const __m256i high =
-          _mm256_set1_epi32(((k[j] >> kLowBits) & 0xFFFF) | (k[j + 1] >> kLowBits) << 16);
+      const int16_t* part = parts + j / 4 * 8 + j % 4;
+      const __m256i low = broadcast_pair(part), high = broadcast_pair(part + 4);
+      const __m128i a = load16(rows[j] + e), b = load16(rows[j + 1] + e);
+      const __m256i first = _mm256_cvtepu8_epi16(_mm_unpacklo_epi8(a, b));
+      const __m256i second = _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(a, b));
       low0 = _mm256_add_epi32(low0, _mm256_madd_epi16(first, low));
       low1 = _mm256_add_epi32(low1, _mm256_madd_epi16(second, low));
       high0 = _mm256_add_epi32(high0, _mm256_madd_epi16(first, high));
       high1 = _mm256_add_epi32(high1, _mm256_madd_epi16(second, high));
     }
+    const __m256i words = _mm256_packs_epi32(finish(join(low0, high0)), finish(join(low1, high1)));
     // packs works within halves of 128 bits: bring the quarters into order before the last packing.
-    const __m256i words = _mm256_permute4x64_epi64(
-        _mm256_packs_epi32(finish(join(low0, high0)), finish(join(low1, high1))), 0xD8);
-    const __m128i bytes =
-        _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + e), bytes);
+    const __m256i ordered = _mm256_permute4x64_epi64(words, 0xD8);
+    store16(to + e, _mm_packus_epi16(_mm256_castsi256_si128(ordered),
+                                     _mm256_extracti128_si256(ordered, 1)));
   }
   return e - begin;
 }
 
-VG_AVX2 int64_t vertical(const int16_t** rows, const int16_t* k, int taps, int64_t begin,
-                         int64_t end, uint8_t* to) {
+VG_AVX2 int64_t vertical(const int16_t** rows, const AxisWeights<int16_t>& weights, int64_t i,
+                         int64_t begin, int64_t end, uint8_t* to) {
+  const int taps = weights.count[i];
+  const int16_t* k = weights.of(i);
   rows[taps] = rows[taps - 1];
   constexpr int shift = kFixedBits + kMiddleBits;
   const __m256i half = _mm256_set1_epi32(1 << (shift - 1));
@@ -189,15 +230,14 @@ VG_AVX2 int64_t vertical(const int16_t** rows, const int16_t* k, int taps, int64
     for (int j = 0; j < taps; j += 2) {
       const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows[j] + e));
       const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows[j + 1] + e));
-      const __m256i weights = _mm256_set1_epi32((k[j] & 0xFFFF) | int32_t{k[j + 1]} << 16);
-      sum0 = _mm256_add_epi32(sum0, _mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), weights));
-      sum1 = _mm256_add_epi32(sum1, _mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), weights));
+      const __m256i pair = broadcast_pair(k + j);
+      sum0 = _mm256_add_epi32(sum0, _mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), pair));
+      sum1 = _mm256_add_epi32(sum1, _mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), pair));
     }
     const __m256i words =
         _mm256_packs_epi32(_mm256_srai_epi32(sum0, shift), _mm256_srai_epi32(sum1, shift));
-    const __m128i bytes =
-        _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + e), bytes);
+    store16(to + e,
+            _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
   }
   return e - begin;
 }
@@ -205,10 +245,16 @@ VG_AVX2 int64_t vertical(const int16_t** rows, const int16_t* k, int taps, int64
 #else
 
 bool available() { return false; }
-void horizontal(const uint8_t*, const AxisWeights<int32_t>&, Run, int, uint8_t*) {}
-void horizontal(const uint8_t*, const AxisWeights<int16_t>&, Run, int, int16_t*) {}
-int64_t vertical(const uint8_t**, const int32_t*, int, int64_t, int64_t, uint8_t*) { return 0; }
-int64_t vertical(const int16_t**, const int16_t*, int, int64_t, int64_t, uint8_t*) { return 0; }
+void horizontal(const Rows<uint8_t, uint8_t>&, const AxisWeights<int32_t>&, Run, int) {}
+void horizontal(const Rows<uint8_t, int16_t>&, const AxisWeights<int16_t>&, Run, int) {}
+int64_t vertical(const uint8_t**, const AxisWeights<int32_t>&, int64_t, int64_t, int64_t,
+                 uint8_t*) {
+  return 0;
+}
+int64_t vertical(const int16_t**, const AxisWeights<int16_t>&, int64_t, int64_t, int64_t,
+                 uint8_t*) {
+  return 0;
+}
 
 #endif
 

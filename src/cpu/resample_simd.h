@@ -21,17 +21,25 @@ struct Run {
 template <class Weight>
 Run outputs_with_room(const AxisWeights<Weight>& weights, int64_t n, int64_t in, int channels);
 
-/// Horizontal passes for 3 or 4 channels, outputs [run.begin, run.end).
-void horizontal(const uint8_t* row, const AxisWeights<int32_t>& weights, Run run, int channels,
-                uint8_t* to);
-void horizontal(const uint8_t* row, const AxisWeights<int16_t>& weights, Run run, int channels,
-                int16_t* to);
+/// Rows of one horizontal pass that share their weights: 1 or 4 of them.
+template <class From, class To>
+struct Rows {
+  const From* from[4];
+  To* to[4];
+  int count;
+};
 
-/// Vertical passes; return how many elements from `begin` on were done. `rows` has room for one
-/// more pointer.
-int64_t vertical(const uint8_t** rows, const int32_t* k, int taps, int64_t begin, int64_t end,
-                 uint8_t* to);
-int64_t vertical(const int16_t** rows, const int16_t* k, int taps, int64_t begin, int64_t end,
-                 uint8_t* to);
+/// Horizontal passes for 3 or 4 channels, outputs [run.begin, run.end).
+void horizontal(const Rows<uint8_t, uint8_t>& rows, const AxisWeights<int32_t>& weights, Run run,
+                int channels);
+void horizontal(const Rows<uint8_t, int16_t>& rows, const AxisWeights<int16_t>& weights, Run run,
+                int channels);
+
+/// Output i of a vertical pass; returns how many elements from `begin` on were done. `rows` has
+/// room for one more.
+int64_t vertical(const uint8_t** rows, const AxisWeights<int32_t>& weights, int64_t i,
+                 int64_t begin, int64_t end, uint8_t* to);
+int64_t vertical(const int16_t** rows, const AxisWeights<int16_t>& weights, int64_t i,
+                 int64_t begin, int64_t end, uint8_t* to);
 
 }  // namespace vg::cpu::simd
