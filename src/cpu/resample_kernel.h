@@ -88,8 +88,10 @@ bool with_arithmetic(DType in, DType out, const ResampleParams& params, F&& f) {
 
 /// No arithmetic at all: pixels are picked and keep their type.
 inline bool is_gather(const ResampleJob& job) {
-  return job.in == job.out && job.params.y.filter == Filter::Nearest &&
-         job.params.x.filter == Filter::Nearest;
+  const auto picks = [](const ResampleAxis& axis) {
+    return axis.filter == Filter::Nearest || axis.identity();
+  };
+  return job.in == job.out && picks(job.params.y) && picks(job.params.x);
 }
 
 }  // namespace vg::cpu
