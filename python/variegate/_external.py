@@ -222,7 +222,7 @@ def external_source(source: Any = None, num_outputs: int | None = None, *, cycle
     if num_outputs is not None and source is None:
         raise ArgumentValueError("external_source: num_outputs needs a source.")
     if num_outputs is not None and name is not None:
-        raise DataError("external_source: num_outputs and name do not go together; each output would have that name.")
+        raise DataError("external_source: outputs of a source with num_outputs cannot be named: each would have that name.")
     if repeat_last and source is not None:
         raise ArgumentValueError("external_source: repeat_last is for data that are fed, not for a source.")
     if parallel:

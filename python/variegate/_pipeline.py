@@ -92,7 +92,7 @@ class Pipeline(Insight):
                           stacklevel=2)
             seed = None
         if py_callback_pickler is not None and py_start_method == "fork":
-            raise ArgumentValueError('py_callback_pickler is for py_start_method = "spawn" only.')
+            raise ArgumentValueError('py_callback_pickler is for py_start_method = "spawn" only, not for "fork".')
         _check_outputs("output_dtype", output_dtype, types.DALIDataType)
         _check_outputs("output_ndim", output_ndim, int)
         _check_outputs("output_layout", output_layout, str)

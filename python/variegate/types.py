@@ -115,7 +115,7 @@ def _narrow(array: np.ndarray) -> np.ndarray:
     if np.issubdtype(to, np.integer) and array.size:
         info = np.iinfo(to)
         if array.min() < info.min or array.max() > info.max:
-            raise NumberOverflowError(f"64-bit constants are narrowed to 32 bits; {array.dtype} values in "
+            raise NumberOverflowError(f"64-bit constants are narrowed to 32 bits; values are out of range: {array.dtype} values in "
                                       f"[{array.min()}, {array.max()}] are out of range of {np.dtype(to).name}.")
     return array.astype(to)
 

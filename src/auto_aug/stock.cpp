@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/outcome.h"
+#include "graph/node.h"
 
 namespace vg::auto_aug {
 namespace {
@@ -172,8 +173,23 @@ const Stock& find_stock(std::string_view key) {
 
 Tensor map_magnitude(std::string_view mapping, float magnitude) { return maps().at(mapping)(magnitude); }
 
+namespace {
+
+/// Parameters are planned on the host whatever device they were asked for on.
+Value on_host(const Value& param) {
+  if (!param || !param.node()->is_gpu()) return param;
+  const Node& node = *param.node();
+  ArgMap args;
+  for (size_t i = 0; i < node.args.size(); i++) args.emplace(node.schema().args()[i].name, node.args[i]);
+  CallOptions options = node.options;
+  options.device = "cpu";
+  return call(node.schema().name(), node.inputs, args, options)[static_cast<size_t>(param.output())];
+}
+
+}  // namespace
+
 Value apply_stock(std::string_view name, const Value& data, const Value& param, const Extras& extras) {
-  return find_stock(name).apply(data, param, extras);
+  return find_stock(name).apply(data, on_host(param), extras);
 }
 
 std::vector<std::string_view> stock_names() {
