@@ -185,6 +185,54 @@ def test_a_class_that_keeps_state_from_call_to_call():
     same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
 
 
+class Guarded:
+    __slots__ = ("_x", "y")
+
+    def __init__(self, x):
+        self._x = x
+
+    @property
+    def x(self):
+        return self._x
+
+    @x.setter
+    def x(self, value):
+        self._x = value + 1
+
+
+class Attributes(dict):
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+def test_properties_slots_and_dynamic_attributes():
+    def program(c, n, x):
+        guarded, attributes = Guarded(x), Attributes(k=x)
+        guarded.y = x
+        if c:
+            guarded.y = x + 10
+            attributes.k = x + 100
+        if n > 1:
+            attributes.k += 1
+            guarded._x = x + 5
+        return guarded.x, guarded.y, attributes.k
+
+    same_as_python(program, FLAGS, NUMBERS, [5, 6, 7, 8])
+
+
+def test_property_setter():
+    def program(c, x):
+        guarded = Guarded(x)
+        if c:
+            guarded.x = x * 2
+        else:
+            y = guarded.x
+            x = y + 1
+        return x, guarded.y if hasattr(guarded, "y") else 0
+
+    same_as_python(program, FLAGS, NUMBERS)
+
+
 # -- lists and dicts -----------------------------------------------------------------------------------
 
 

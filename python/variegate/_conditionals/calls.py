@@ -1,6 +1,4 @@
-"""Which callables are converted: functions, methods, lambdas, partials and callable objects of the user's own
-code.
-"""
+"""Which callables are converted: the user's functions, methods, lambdas, partials and callable objects."""
 
 from __future__ import annotations
 
@@ -22,10 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 MARK = "_variegate_do_not_convert"
 PACKAGE = __name__.split(".")[0]
 FOREIGN = frozenset(
-    """
-    absl cupy cv2 flax IPython jax jaxlib keras matplotlib numba numpy nvidia paddle pandas PIL pytest _pytest
-    scipy tensorflow torch
-    torchvision triton wrapt""".split()
+    "absl cupy cv2 flax IPython jax jaxlib keras matplotlib numba numpy nvidia paddle pandas PIL pytest "
+    "_pytest scipy skimage sklearn tensorflow torch torchvision triton wrapt".split()
 )
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _STANDARD = tuple({os.path.join(sysconfig.get_path(key), "") for key in ("stdlib", "platstdlib")})
@@ -56,12 +52,10 @@ def do_not_convert(function: F) -> F:
 
 
 def convert(function: F) -> F:
-    """`function`, which builds a graph, with `if` and the logical operators over nodes as operations of that
-    graph.
+    """`function`, which builds a graph, with `if` and the logical operators over nodes as parts of it.
 
     The conversion takes place when it is called, and extends to the user's functions that it calls. Raises
-    ValueError if the
-    function is marked with `do_not_convert`.
+    ValueError if the function is marked with `do_not_convert`.
     """
     if getattr(function, MARK, False):
         raise ValueError(
@@ -196,8 +190,7 @@ def _convert(function: types.FunctionType) -> types.CodeType | None:
     except NoSource as reason:
         warnings.warn(
             f"{_name(function)} runs without conversion of its conditionals: {reason}. Put it into a file, "
-            "or mark it with "
-            "`do_not_convert`.",
+            "or mark it with `do_not_convert`.",
             RuntimeWarning,
             stacklevel=_user_level(),
         )

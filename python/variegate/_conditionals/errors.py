@@ -13,16 +13,14 @@ def undefined(name: str, site: str, set_in: str) -> RuntimeError:
     other = "else" if set_in == "if" else "if"
     return RuntimeError(
         f"inconsistent outputs of the branches of the `if` in {site}: '{name}' is set in the `{set_in}` "
-        "branch only, and used "
-        f"afterwards. Set '{name}' in the `{other}` branch too, or before the `if`."
+        f"branch only, and used afterwards. Set '{name}' in the `{other}` branch too, or before the `if`."
     )
 
 
 def missing_return(site: str) -> RuntimeError:
     return RuntimeError(
         f"inconsistent outputs of the branches of the `if` in {site}: one path returns a value, another "
-        "path does not. "
-        "The `else` branch must also have a return statement, or a `return` must follow the `if`."
+        "path does not. The `else` branch must also have a return statement, or one must follow the `if`."
     )
 
 
@@ -33,18 +31,16 @@ def divergent(label: str, site: str, difference: str, kind: type[Exception] = Va
 def recursion(name: str, site: str) -> RuntimeError:
     return RuntimeError(
         f"{name}() calls itself without end under the `if` in {site}: its condition differs from sample to "
-        "sample, so both "
-        "branches are traced, and the recursion never stops. Let the depth depend on an ordinary Python "
-        "value, such as a counter."
+        "sample, so both branches are traced, and the recursion never stops. Let the depth depend on an "
+        "ordinary Python value, such as a counter."
     )
 
 
 def loop_exit(statement: str, site: str) -> TypeError:
     return TypeError(
         f'`{statement}` in {site} is under a condition that differs from sample to sample (a "DataNode" '
-        "used in conditional "
-        "context), but a Python loop ends for all samples at once. Put the rest of the loop's body under an "
-        "`if` instead."
+        "used in conditional context), but a Python loop ends for all samples at once. Put the rest of the "
+        "loop's body under an `if` instead."
     )
 
 

@@ -1,6 +1,4 @@
-"""Rewrites expressions: calls, `and`, `or`, `not`, chained comparisons, `a if c else b`, assignments to items
-and attributes.
-"""
+"""Rewrites expressions: calls, logic, comparisons in a chain, `a if c else b`, targets of assignments."""
 
 from __future__ import annotations
 

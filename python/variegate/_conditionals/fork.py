@@ -1,6 +1,4 @@
-"""An `if` over samples: two branches traced one after the other, then merged; and the samples that leave them
-early.
-"""
+"""An `if` over samples: two branches, traced one after the other and merged; and samples that leave early."""
 
 from __future__ import annotations
 
@@ -125,6 +123,7 @@ class Fork:
         # Behind an exit, only what outlives the function is shared with those who have left.
         roots = () if true.dead or false.dead else self.roots
         settle(self.condition, true.changes, false.changes, roots, self.site, (true.dead, false.dead))
+        del self.block, self.true, self.roots  # cycles would keep the graph alive
         when = choose(self.condition, true.exit.when, false.exit.when)
         if when is False:
             return list(self._merged(true, false).values())

@@ -22,9 +22,7 @@ class GraphHooks(Protocol):
         """
 
     def logical_operand(self, node: Any, which: str, side: str) -> Any:
-        """`node` as the "left" or "right" operand of `which`, "and" or "or": a scalar of type bool on the
-        CPU.
-        """
+        """`node`, a scalar of type bool on the CPU, as the "left" or "right" operand of "and" or "or"."""
 
     def logical_not(self, node: Any) -> Any:
         """The negation of a numeric scalar, as bool."""

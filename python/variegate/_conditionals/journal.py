@@ -5,6 +5,7 @@ Changes are noted, undone and merged.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections import deque
 from typing import Any
@@ -28,9 +29,7 @@ class Place:
         self.write(self.old)
 
     def fresh(self, roots: tuple) -> bool:
-        """Whether the changed object came into being inside the branch, so that nobody else can see the
-        change.
-        """
+        """Whether the changed object came into being inside of the branch, so that nobody else sees it."""
         return False
 
     def read(self) -> Any:
@@ -45,7 +44,10 @@ class Attribute(Place):
         super().__init__((id(owner), name))
         self.owner, self.name = owner, name
         self.label = f"{type(owner).__name__}.{name}"
-        self.own = self._present()
+        # The value of a class must be uncovered again, not copied; properties and slots live in the class.
+        default = inspect.getattr_static(type(owner), name, UNDEFINED)
+        covers = default is not UNDEFINED and not hasattr(type(default), "__set__")
+        self.covers = covers and name not in getattr(owner, "__dict__", ())
 
     def read(self) -> Any:
         return getattr(self.owner, self.name, UNDEFINED)
@@ -53,16 +55,11 @@ class Attribute(Place):
     def write(self, value: Any) -> None:
         if value is not UNDEFINED:
             setattr(self.owner, self.name, value)
-        elif self._present():
+        elif self.name in self.owner.__dict__ if self.covers else self.read() is not UNDEFINED:
             delattr(self.owner, self.name)
 
-    def _present(self) -> bool:
-        if hasattr(self.owner, "__dict__"):
-            return self.name in vars(self.owner)
-        return self.read() is not UNDEFINED
-
     def restore(self) -> None:
-        self.write(self.old if self.own else UNDEFINED)
+        self.write(UNDEFINED if self.covers else self.old)
 
 
 class Entry(Place):
@@ -106,7 +103,7 @@ class Container(Place):
     """The contents of a list, dict, set, deque or array."""
 
     def __init__(self, owner: Any) -> None:
-        super().__init__((id(owner), "contents"))
+        super().__init__((id(owner),))
         self.owner = owner
         self.label = f"the {type(owner).__name__} that is changed in place"
 
@@ -226,8 +223,7 @@ def settle(
 ) -> None:
     """Writes the merged value of every place that one of two branches has changed.
 
-    `dead`: which of them ended in a `return` or `continue`; what only the other one defines is then simply
-    kept.
+    `dead`: which of them ended in a `return` or `continue`; what only the other one defines is simply kept.
     """
     outer = state.sides[-1].journal if state.sides else {}
     for key, place in {**true.journal, **false.journal}.items():
@@ -275,7 +271,7 @@ def _thawed(value: Any) -> Any:
 def _merge_contents(condition: Any, place: Container, true: Any, false: Any, site: str) -> Any:
     if isinstance(true, (dict, list)):
         return merge(condition, true, false, place.label, site)
-    if is_array(true) and (true == false).all() or not is_array(true) and true == false:
+    if (true.tobytes() == false.tobytes()) if is_array(true) else true == false:
         return true
     raise divergent(
         place.label,

@@ -44,8 +44,9 @@ def or_begin(left: Any) -> bool:
 
 
 def logic_end(right: Any) -> Any:
-    """The value of `left and right` or `left or right`; samples that the left side decides don't compute the
-    right one.
+    """The value of `left and right` or `left or right`.
+
+    Samples that the left side decides don't compute the right one.
     """
     logic = state.expressions.pop()
     if logic.mode == "left":

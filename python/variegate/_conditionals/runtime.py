@@ -91,7 +91,7 @@ class Activation:
         try:
             return merge(condition, true, false, f"'{name}'", site)
         except (ValueError, TypeError) as error:
-            self.poison[name] = error
+            self.poison[name] = error.with_traceback(None)
             return UNDEFINED
 
     # -- leaving a block ---------------------------------------------------------------------------

@@ -27,8 +27,7 @@ class Definition:
     """The syntax tree of one function: `node`, and what its surroundings contribute to its code.
 
     `klass`: the name of the class around it, for names such as `__x`. `imported`: names that the module
-    imports; the compiler
-    treats a call of `imported.name()` in another way than one of a method.
+    imports; the compiler treats a call of `imported.name()` in another way than one of a method.
     """
 
     def __init__(self, node: ast.FunctionDef | ast.Lambda, klass: str | None, imported: list[str]) -> None:
@@ -36,9 +35,7 @@ class Definition:
 
     @property
     def shell(self) -> list[str]:
-        """The names of a class to put the function into: Python makes `_Name__x` of `__x` in `_____Name`,
-        too.
-        """
+        """A class to put the function into: Python makes `_Name__x` of `__x` in `_____Name`, too."""
         return [] if self.klass is None else ["_" * 9 + self.klass]
 
     def path(self) -> str:
@@ -115,9 +112,7 @@ def find(function: types.FunctionType) -> Definition:
 
 
 def strip(definition: Definition) -> Definition:
-    """A copy without decorators, defaults and annotations: these belong to the function object, which exists
-    already.
-    """
+    """A copy without decorators, defaults and annotations, which the function object has already."""
     node = copy.deepcopy(definition.node)
     args = node.args
     args.defaults = []
@@ -192,4 +187,6 @@ def _same_constant(a: object, b: object) -> bool:
     if isinstance(a, str) and isinstance(b, str) and a.startswith(FACTORY):
         # Python 3.10 stores the qualified name of a nested function among the constants.
         return a.rpartition(".")[2] == b.rpartition(".")[2]
+    if isinstance(a, frozenset):
+        return a == b
     return type(a) is type(b) and repr(a) == repr(b)

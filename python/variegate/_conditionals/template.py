@@ -28,8 +28,10 @@ class _Filler(ast.NodeTransformer):
 
 
 def expand(text: str, at: ast.AST, **parts: Any) -> list[ast.stmt]:
-    """The statements of `text`, placed at the line of `at`. An upper-case name in it is replaced by the part
-    of that name:
-    an expression, or for a line of its own a list of statements."""
+    """The statements of `text`, placed at the line of `at`.
+
+    An upper-case name in it is replaced by the part of that name: an expression, or for a line of its own a
+    list of statements.
+    """
     tree = _Filler(at, parts).visit(ast.parse(textwrap.dedent(text)))
     return tree.body
