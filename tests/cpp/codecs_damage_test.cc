@@ -11,13 +11,13 @@
 namespace vg {
 namespace {
 
-const std::filesystem::path kRoot = std::filesystem::path(VG_SOURCE_DIR) / "tests/golden/decode";
+const std::filesystem::path kRoot = std::filesystem::path(VG_SOURCE_DIR) / "tests/golden";
 
 /// The files of the record that are whole and of a supported format, by name.
 std::map<std::string, std::vector<std::byte>> whole_files() {
   std::map<std::string, std::vector<std::byte>> files;
   std::set<std::string> seen;
-  const auto record = golden::Json::parse(std::ifstream(kRoot / "cases.json"));
+  const auto record = golden::Json::parse(std::ifstream(kRoot / "decode/cases.json"));
   for (const auto& c : record.at("cases")) {
     const std::string id = c.at("id");
     if (!c.contains("encoded") || id.starts_with("damaged")) continue;

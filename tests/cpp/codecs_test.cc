@@ -18,10 +18,10 @@ using golden::Array;
 using golden::Json;
 
 const std::filesystem::path kTests = std::filesystem::path(VG_SOURCE_DIR) / "tests";
-const std::filesystem::path kRoot = kTests / "golden" / "decode";
+const std::filesystem::path kRoot = kTests / "golden";
 
 const Json& cases() {
-  static const Json all = Json::parse(std::ifstream(kRoot / "cases.json")).at("cases");
+  static const Json all = Json::parse(std::ifstream(kRoot / "decode" / "cases.json")).at("cases");
   return all;
 }
 
@@ -279,7 +279,7 @@ TEST(Codecs, EveryTypeCoversItsRange) {
 }
 
 TEST(Codecs, JpegRoundTripIsNearTheRecord) {
-  const Json all = Json::parse(std::ifstream(kRoot / "jpeg_distortion" / "cases.json")).at("cases");
+  const Json all = Json::parse(std::ifstream(kRoot / "ops" / "jpeg_distortion" / "cases.json")).at("cases");
   for (const Json& c : all) {
     SCOPED_TRACE(c.at("id"));
     const Array in = golden::read_array(c.at("inputs").at(0), kRoot);
