@@ -79,8 +79,7 @@ void Converter::run(const std::byte* from, std::byte* to, int64_t n, int64_t siz
     const Affine a = affine_of(affine, channel);
     for (int64_t i = 0; i < count; i++) v[i] = (v[i] - a.mean) * a.factor + a.shift;
   }
-  round_tile(out, v, count);
-  store_tile(out, v, to, count);
+  cast_elements(DType::Float, reinterpret_cast<const std::byte*>(v), out, to, count);
 }
 
 Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_step, int64_t out_step,

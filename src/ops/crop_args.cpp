@@ -67,7 +67,7 @@ Outcome<std::array<Window, 3>> crop_windows(Plan& p, const std::array<int64_t, 3
   for (int i = 0; i < 3; i++) {
     const float pos = p.get<float>(kPositions[i]);
     if (!(pos >= 0 && pos <= 1)) return p.bad(kPositions[i], "= {} is not in [0.0, 1.0]", pos);
-    if (crop[i] > 1e9) return p.bad("crop", "= {} is too large", crop[i]);
+    if (!(crop[i] <= 1e9)) return p.bad("crop", "= {} is not an extent of an image", crop[i]);
     const int64_t extent = crop[i] < 0 ? extents[i] : static_cast<int64_t>(crop[i]);
     const float start = pos * static_cast<float>(extents[i] - extent);
     windows[i] = {static_cast<int64_t>(round ? std::round(start) : std::trunc(start)), extent};

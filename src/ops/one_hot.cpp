@@ -55,7 +55,8 @@ Outcome<OneHot> OneHot::plan_as(Plan& p, bool single) {
   TensorDesc in = p.in();
   int axis = p.get<int>("axis");
   const auto classes = p.get<int64_t>("num_classes");
-  if (classes < 1) return p.bad("num_classes", "= {} is not positive", classes);
+  if (classes < 1 || classes > (int64_t{1} << 31))
+    return p.bad("num_classes", "= {} is not in [1, 2^31]", classes);
   if (axis < 0 && single && in.shape.elements() == 1) in = {in.dtype, {}, {}};
   const int ndim = in.shape.ndim();
   if (axis < 0) axis = ndim;

@@ -33,6 +33,9 @@ struct Pad {
     const auto wanted = p.has("shape") ? p.numbers("shape", n) : std::span<const double>();
     const auto align = p.has("align") ? p.numbers("align", n) : std::span<const double>();
     VG_TRY(p.status());
+    for (std::span<const double> list : {wanted, align})
+      for (double x : list)
+        if (!(x < kMaxElements)) return p.bad("", "cannot make an extent of {}", x);
     for (int i = 0; i < n; i++) {
       const int64_t given = wanted.empty() ? -1 : static_cast<int64_t>(wanted[i]);
       int64_t& extent = shape[axes[i]];

@@ -87,6 +87,7 @@ Outcome<Shape> resolve(Plan& p, std::span<const double> extents, int64_t element
   double known = 1;
   for (size_t i = 0; i < extents.size(); i++) {
     const double e = extents[i];
+    if (!(e < kMaxElements)) return p.bad("shape", "= {} is not an extent", e);
     if (e < 0 && wildcard >= 0) return p.bad("shape", "has more than one negative extent");
     if (e < 0) wildcard = static_cast<int>(i);
     if (e == 0 && elements > 0) return p.bad("shape", "has an extent of 0");
@@ -95,7 +96,7 @@ Outcome<Shape> resolve(Plan& p, std::span<const double> extents, int64_t element
   }
   if (wildcard >= 0 && known > 0)
     shape[wildcard] = static_cast<int64_t>(static_cast<double>(elements) / known);
-  if (known > 1e15 || shape.elements() != elements)
+  if (known > kMaxElements || shape.elements() != elements)
     return p.bad("shape", "= {} does not hold the {} elements of the input, {}", shape.text(),
                  elements, p.in().shape.text());
   return shape;

@@ -58,7 +58,13 @@ Outcome<ViewParams> plan_view(Plan& p, View view, DType dtype, Layout layout) {
   out.dtype = dtype;
   out.layout = layout;
   out.shape = {};
-  for (int i = 0; i < view.ndim; i++) out.shape.push_back(view.axes[i].extent);
+  double elements = 1;
+  for (int i = 0; i < view.ndim; i++) {
+    out.shape.push_back(view.axes[i].extent);
+    elements *= static_cast<double>(view.axes[i].extent);
+  }
+  if (elements > kMaxElements)
+    return p.bad("", "makes a tensor that is too large: {}", out.shape.text());
   place(view, out.shape);
   return plan_views(p, {&view, 1});
 }

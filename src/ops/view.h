@@ -49,6 +49,9 @@ struct ViewParams {
   std::span<const View> views;  ///< together they write every output element once
 };
 
+/// Outputs beyond it are refused before their bytes overflow an integer.
+inline constexpr double kMaxElements = 0x1p44;
+
 /// Input `input` as it is: add starts, steps, other orders.
 View view_of(const TensorDesc& desc, int input = 0);
 
