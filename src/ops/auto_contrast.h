@@ -12,11 +12,14 @@ struct AutoContrast {
     return Schema("_auto_contrast",
                   "Stretches every channel of every frame over the whole range: "
                   "out = (in - low) * 255 / (high - low). A channel of one value stays as it is.")
-        .input("data", "uint8 image or sequence", "HW HWC CHW FHW FHWC FCHW DHWC")
+        .input("data", "uint8 image or sequence whose layout names H and W")
         .hidden();
   }
 
-  static Outcome<AutoContrast> plan(Plan& p) { return measured_plan(p, AutoContrast{}); }
+  static Outcome<AutoContrast> plan(Plan& p) {
+    VG_TRY(needs_named_axes(p));
+    return measured_plan(p, AutoContrast{});
+  }
 
   VG_FN float operator()(const Statistics& s, int channel, int value) const {
     const ChannelStatistics& c = s.channel[channel];

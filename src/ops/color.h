@@ -11,7 +11,7 @@ struct Color {
   static Schema schema() {
     return Schema("_color", "Mixes every pixel with its grey Y = .299 R + .587 G + .114 B: "
                             "out = Y + factor * (in - Y).")
-        .input("data", "uint8 RGB image or sequence")
+        .input("data", "uint8 RGB image or sequence", "HWC FHWC DHWC")
         .required_tensor("factor", ArgType::Float, "0 gives grey, 1 changes nothing")
         .hidden();
   }

@@ -13,12 +13,13 @@ struct MeanContrast {
     return Schema("_contrast",
                   "Scales the distance from the mean grey of the frame: out = g + factor * (in - g), "
                   "g = .299 mean(R) + .587 mean(G) + .114 mean(B), or the mean of the one channel.")
-        .input("data", "uint8 image or sequence, 1 or 3 channels", "HW HWC FHW FHWC DHWC CHW FCHW")
+        .input("data", "uint8 image or sequence, 1 or 3 channels, whose layout names H and W")
         .required_tensor("factor", ArgType::Float, "0 gives plain grey, 1 changes nothing")
         .hidden();
   }
 
   static Outcome<MeanContrast> plan(Plan& p) {
+    VG_TRY(needs_named_axes(p));
     const auto planes = planes_of(p.in());
     if (planes.ok() && planes->channels != 1 && planes->channels != 3)
       return p.bad("", "Can't broadcast shapes: {} channels against the 3 weights of grey",

@@ -65,6 +65,16 @@ inline Outcome<Planes> planes_of(const TensorDesc& desc) {
   return planes;
 }
 
+/// For operators that find their axes by name, as automatic augmentation does.
+inline Status needs_named_axes(const Plan& p) {
+  for (char axis : {'H', 'W'})
+    if (p.in().layout.find(axis) < 0)
+      return p.problem(ErrorKind::Runtime, "",
+                       fmt::format("Axis '{}' is not present in the input layout \"{}\"", axis,
+                                   p.in().layout.text()));
+  return {};
+}
+
 template <class Op>
 Outcome<Op> measured_plan(Plan& p, const Op& op) {
   VG_TRY(p.status());

@@ -76,6 +76,11 @@ TEST(Measured, RefusesWhatItCannotDo) {
             std::string::npos);
   EXPECT_NE(message("_contrast", test::noise(DType::Float, {4, 4, 3}, "HWC"), factor).find("uint8"),
             std::string::npos);
+  for (const char* name : {"_contrast", "_auto_contrast"})
+    EXPECT_NE(message(name, test::noise(DType::Uint8, {4, 4, 3}, ""),
+                      name == std::string_view("_contrast") ? factor : ArgMap{})
+                  .find("not present in the input layout"),
+              std::string::npos);
   EXPECT_NE(message("equalize", test::noise(DType::Int16, {4, 4, 3}, "HWC"), {}).find("uint8"),
             std::string::npos);
 }
