@@ -12,6 +12,7 @@
 // Values that are kept are copied, so integers of any size stay exact.
 #pragma once
 
+#include "core/cast.h"
 #include "core/distributions.h"
 #include "graph/op_def.h"
 #include "ops/image.h"
@@ -31,7 +32,11 @@ struct Element {
 };
 
 /// Rounded (ties away from zero), then clamped.
-Element element_of(DType dtype, double value);
+inline Element element_of(DType dtype, double value) {
+  Element e{};
+  store_number(value, dtype, e.bytes);
+  return e;
+}
 
 struct Box {
   int64_t low[Shape::kMaxDims], high[Shape::kMaxDims];  ///< inside of the tensor; may be empty
