@@ -7,9 +7,8 @@ import hashlib
 from collections import defaultdict
 
 import pytest
-from data import make_images
-
 import variegate as vg
+from data import make_images
 from variegate import fn, types
 from variegate.auto_aug import auto_augment
 
