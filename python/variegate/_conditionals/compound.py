@@ -9,7 +9,7 @@ from . import names as look
 from .expressions import RUNTIME, Expressions
 from .template import expand
 
-ACTIVATION = "vg_f"
+ACTIVATION = "vg__f"
 
 
 class Branch:
@@ -54,7 +54,7 @@ class Compound(Expressions):
     def fresh(self) -> str:
         """A name that the user doesn't have."""
         self.counter[0] += 1
-        return f"vg_{self.counter[0]}"
+        return f"vg__{self.counter[0]}"
 
     def stored(self, names: list[str]) -> str:
         return repr(tuple(look.mangled(name, self.klass) for name in names))

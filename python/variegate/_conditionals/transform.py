@@ -1,13 +1,13 @@
 """Rewrites the statements of a function, in place of each `if` the tracing of both branches.
 
-    if c:                         vg_1 = vg_f.fork(c, 12, ('y',))
-        y = f(x)                  if vg_1.node: vg_1.begin(locals(), globals())
-    else:                 ->      if vg_1.then:
-        y = g(x)                      y = f(x)
-                                      if vg_1.node: [y] = vg_1.half(locals())
-                                  if vg_1.other:
-                                      y = g(x)
-                                  if vg_1.node: [y] = vg_1.join(locals())
+    if c:                     vg__1 = vg__f.fork(c, 12, ('y',))
+        y = f(x)              if vg__1.node: vg__1.begin(locals(), globals())
+    else:              ->     if vg__1.then:
+        y = g(x)                  y = f(x)
+                                  if vg__1.node: [y] = vg__1.half(locals())
+                              if vg__1.other:
+                                  y = g(x)
+                              if vg__1.node: [y] = vg__1.join(locals())
 
 The branches stay where they are, in the user's own frame: variables, closures, `super()` and line numbers
 are as written. A `return` at the end of a branch is noted and the text goes on; elsewhere it raises `Leave`,
