@@ -80,32 +80,42 @@ void horizontal_run(const From* row, const AxisWeights<typename A::Weight>& weig
   }
 }
 
-// Rows 0 ... n - 1; from_row(r) and to_row(r) are where row r is and goes.
+// The outputs that the fast loops may make; none if there are no such loops for the mode.
+template <class A, class From, class To>
+simd::Run fast_outputs(const ResampleAxis& axis, const AxisWeights<typename A::Weight>& weights,
+                       int channels) {
+  if constexpr (requires(simd::Rows<From, To> rows) {
+                  simd::horizontal(rows, weights, {}, channels);
+                })
+    if ((channels == 3 || channels == 4) && simd::available())
+      return simd::outputs_with_room(weights, axis.count, axis.in, channels);
+  return {0, 0};
+}
+
+// Rows 0 ... n - 1; from_row(r) and to_row(r) are where row r is and goes. `fast` is from
+// fast_outputs.
 template <class A, class From, class To, class F, class G>
-void horizontal(int64_t n, F&& from_row, G&& to_row, const ResampleAxis& axis,
-                const AxisWeights<typename A::Weight>& weights, int channels) {
-  simd::Run run{0, 0};
+void horizontal(int64_t n, F&& from_row, G&& to_row, const AxisWeights<typename A::Weight>& weights,
+                simd::Run fast, int64_t outputs, int channels) {
   int64_t row = 0;
   if constexpr (requires(simd::Rows<From, To> rows) {
-                  simd::horizontal(rows, weights, run, channels);
+                  simd::horizontal(rows, weights, fast, channels);
                 }) {
-    if ((channels == 3 || channels == 4) && simd::available())
-      run = simd::outputs_with_room(weights, axis.count, axis.in, channels);
-    while (row < n && run.begin < run.end) {
+    while (row < n && fast.begin < fast.end) {
       simd::Rows<From, To> rows{{}, {}, n - row >= 4 ? 4 : 1};
       for (int r = 0; r < rows.count; r++) {
         rows.from[r] = from_row(row + r);
         rows.to[r] = to_row(row + r);
-        horizontal_run<A>(rows.from[r], weights, {0, run.begin}, channels, rows.to[r]);
+        horizontal_run<A>(rows.from[r], weights, {0, fast.begin}, channels, rows.to[r]);
       }
-      simd::horizontal(rows, weights, run, channels);
+      simd::horizontal(rows, weights, fast, channels);
       for (int r = 0; r < rows.count; r++)
-        horizontal_run<A>(rows.from[r], weights, {run.end, axis.count}, channels, rows.to[r]);
+        horizontal_run<A>(rows.from[r], weights, {fast.end, outputs}, channels, rows.to[r]);
       row += rows.count;
     }
   }
   for (; row < n; row++)
-    horizontal_run<A>(static_cast<const From*>(from_row(row)), weights, {0, axis.count}, channels,
+    horizontal_run<A>(static_cast<const From*>(from_row(row)), weights, {0, outputs}, channels,
                       static_cast<To*>(to_row(row)));
 }
 
@@ -176,10 +186,11 @@ class Resampler {
 
   void horizontal_only() {
     const Weights& wx = weights_of<typename A::Weight>(x_);
+    const simd::Run fast = fast_outputs<A, In, Out>(x_, wx, channels_);
     for_units([&] {
       horizontal<A, In, Out>(
-          y_.count, [&](int64_t y) { return in_row(y); }, [&](int64_t y) { return out_row(y); }, x_,
-          wx, channels_);
+          y_.count, [&](int64_t y) { return in_row(y); }, [&](int64_t y) { return out_row(y); }, wx,
+          fast, x_.count, channels_);
     });
   }
 
@@ -212,6 +223,7 @@ class Resampler {
   void horizontal_then_vertical() {
     const Weights& wy = weights_of<typename A::Weight>(y_);
     const Weights& wx = weights_of<typename A::Weight>(x_);
+    const simd::Run fast = fast_outputs<A, In, Mid>(x_, wx, channels_);
     const int64_t length = ring_length(wy);
     const auto ring = scratch_.array<Mid>(static_cast<size_t>(length * out_width()));
     const auto ring_row = [&](int64_t y) { return ring.data() + y % length * out_width(); };
@@ -228,7 +240,7 @@ class Resampler {
           const int64_t n = std::min((end - made + 3) & ~int64_t{3}, last - made);
           horizontal<A, In, Mid>(
               n, [&](int64_t r) { return in_row(made + r); },
-              [&](int64_t r) { return ring_row(made + r); }, x_, wx, channels_);
+              [&](int64_t r) { return ring_row(made + r); }, wx, fast, x_.count, channels_);
           made += n;
         }
         for (int j = 0; j < wy.count[i]; j++) rows[j] = ring_row(wy.first[i] + j);
@@ -240,6 +252,7 @@ class Resampler {
   void vertical_then_horizontal() {
     const Weights& wy = weights_of<typename A::Weight>(y_);
     const Weights& wx = weights_of<typename A::Weight>(x_);
+    const simd::Run fast = fast_outputs<A, Mid, Out>(x_, wx, channels_);
     const auto middle = scratch_.array<Mid>(static_cast<size_t>(x_.in * channels_));
     const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
     int64_t begin = x_.in, end = 0;  // the columns that are read
@@ -254,8 +267,8 @@ class Resampler {
         for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
         vertical<A>(rows.data(), wy, i, begin, end, middle.data());
         horizontal<A, Mid, Out>(
-            1, [&](int64_t) { return middle.data(); }, [&](int64_t) { return out_row(i); }, x_, wx,
-            channels_);
+            1, [&](int64_t) { return middle.data(); }, [&](int64_t) { return out_row(i); }, wx,
+            fast, x_.count, channels_);
       }
     });
   }

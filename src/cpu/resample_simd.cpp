@@ -15,10 +15,12 @@ Run outputs_with_room(const AxisWeights<Weight>& weights, int64_t n, int64_t in,
     const int64_t loads = two ? 8 : (weights.count[i] - 1) / 4 * (4 * channels) + 16;
     return int64_t{weights.first[i]} * channels + loads <= in * channels;
   };
-  Run run{0, n - 1};
-  while (run.begin < run.end && !fits(run.end - 1)) run.end--;
-  while (run.begin < run.end && !fits(run.begin)) run.begin++;
-  return run;
+  // Outputs without room are those of the input's right edge: the last ones, or in a flipped axis
+  // the first.
+  Run from_start{0, 0}, to_end{n - 1, n - 1};
+  while (from_start.end < n - 1 && fits(from_start.end)) from_start.end++;
+  while (to_end.begin > 0 && fits(to_end.begin - 1)) to_end.begin--;
+  return from_start.end > n - 1 - to_end.begin ? from_start : to_end;
 }
 template Run outputs_with_room(const AxisWeights<int32_t>&, int64_t, int64_t, int);
 template Run outputs_with_room(const AxisWeights<int16_t>&, int64_t, int64_t, int);

@@ -16,8 +16,9 @@ bool available();
 struct Run {
   int64_t begin, end;
 };
-/// The outputs whose reads (16 bytes per 4 taps; 8 bytes if there are only 2) stay inside the row
-/// of `in` pixels, without the last one of the row: a store of 3 channels writes a fourth.
+/// The longest run of outputs whose reads (16 bytes per 4 taps; 8 bytes if there are only 2) stay
+/// inside the row of `in` pixels, without the last one of the row: a store of 3 channels writes a
+/// fourth.
 template <class Weight>
 Run outputs_with_room(const AxisWeights<Weight>& weights, int64_t n, int64_t in, int channels);
 
