@@ -22,6 +22,13 @@ void move_fixed(const std::byte* from, int64_t in_step, std::byte* to, int64_t o
   for (int64_t i = 0; i < n; i++, from += in_step, to += out_step) std::memcpy(to, from, Bytes);
 }
 
+/// Zeroed memory that any element type may lie in.
+std::span<std::byte> aligned(Arena& arena, size_t bytes) {
+  auto* p = static_cast<std::byte*>(arena.allocate(bytes, 64));
+  std::memset(p, 0, bytes);
+  return {p, bytes};
+}
+
 const Affine& affine_of(std::span<const Affine> all, int64_t channel) {
   return all[std::min(static_cast<size_t>(channel), all.size() - 1)];
 }
@@ -95,7 +102,7 @@ Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_ste
   static constexpr double kZero[] = {0};
   const std::span<const double> fill = view.fill.empty() ? kZero : view.fill;
   const size_t units = unit.is_channels ? 1 : fill.size(), size = static_cast<size_t>(unit.size);
-  fill_ = scratch.array<std::byte>(units * size * static_cast<size_t>(out_size_));
+  fill_ = aligned(scratch, units * size * static_cast<size_t>(out_size_));
   for (size_t i = 0; i < units * size; i++) {
     const double x = fill[unit.is_channels ? std::min(i, fill.size() - 1) : i / size];
     store_number(is_float(out) ? x : std::trunc(x), out,
@@ -103,14 +110,14 @@ Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_ste
   }
   if (same_) return;
   const auto n = static_cast<size_t>(std::max(tile_ * unit.size, int64_t{256}));
-  raw_ = scratch.array<std::byte>(n * static_cast<size_t>(in_size_));
-  packed_ = scratch.array<std::byte>(n * static_cast<size_t>(out_size_));
+  raw_ = aligned(scratch, n * static_cast<size_t>(in_size_));
+  packed_ = aligned(scratch, n * static_cast<size_t>(out_size_));
   numbers_ = scratch.array<double>(n);
   const size_t tables = std::max<size_t>(view.affine.size(), 1);
   if (in != DType::Uint8 || elements < kWorthATable || tables > kMaxTables) return;
   std::array<uint8_t, 256> all;
   for (int v = 0; v < 256; v++) all[v] = static_cast<uint8_t>(v);
-  table_ = scratch.array<std::byte>(256 * tables * static_cast<size_t>(out_size_));
+  table_ = aligned(scratch, 256 * tables * static_cast<size_t>(out_size_));
   for (size_t c = 0; c < tables; c++)
     converter_.run(reinterpret_cast<const std::byte*>(all.data()),
                    table_.data() + c * 256 * static_cast<size_t>(out_size_), 256, 1, false,
