@@ -16,9 +16,15 @@ void load(const std::byte* from, float* to, int64_t n) {
   for (int64_t i = 0; i < n; i++) to[i] = static_cast<float>(p[i]);
 }
 
-// Bounds that a float holds: 2^31 - 1 is no float, so 32 bits are rounded by round_to alone.
+// Bounds that an int holds are whole, so clamping first is the same, and then every baseline can
+// cut off the fraction of four floats at once. 32 bits are rounded by round_to alone: 2^31 - 1 is
+// no float.
 void round_within(float low, float high, float* v, int64_t n) {
-  for (int64_t i = 0; i < n; i++) v[i] = min(max(round_away(v[i]), low), high);
+  for (int64_t i = 0; i < n; i++) {
+    const float x = min(max(select(v[i] == v[i], v[i], 0.0f), low), high);
+    const float whole = static_cast<float>(static_cast<int32_t>(x)), rest = x - whole;
+    v[i] = whole + select(rest >= 0.5f, 1.0f, select(rest <= -0.5f, -1.0f, 0.0f));
+  }
 }
 
 template <class T>
