@@ -1,5 +1,8 @@
 // Values, calls and the registry's schemas.
+#include <nanobind/stl/pair.h>
+
 #include "convert.h"
+#include "graph/json.h"
 #include "graph/node.h"
 #include "graph/op_def.h"
 
@@ -100,6 +103,13 @@ void bind_graph(nb::module_& m) {
     inputs.insert(inputs.end(), alternatives.begin(), alternatives.end());
     return call("_select", inputs, {}, CallOptions{"", "", false, -1, 0, where})[0];
   }, nb::arg("index"), nb::arg("alternatives"), nb::arg("where") = "");
+  m.def("graph_to_json", [](const std::vector<Value>& outputs, const std::vector<Value>& sinks) {
+    return graph_to_json(Roots{outputs, sinks}).take();
+  });
+  m.def("graph_from_json", [](const std::string& text) {
+    Roots roots = graph_from_json(text).take();
+    return std::pair(roots.outputs, roots.sinks);
+  });
   m.def("push_guard", &push_guard);
   m.def("pop_guard", &pop_guard);
   m.def("current_guard", []() -> nb::object {
