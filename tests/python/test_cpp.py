@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 import variegate as vg
 from variegate import fn
 from variegate.auto_aug import rand_augment
