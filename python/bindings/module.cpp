@@ -1,5 +1,6 @@
 // The Python module: errors become the package's exceptions, then everything else is bound.
 #include "convert.h"
+#include "cpu/resample_simd.h"
 #include "exec/state.h"
 #include "io/codecs/codec.h"
 
@@ -42,5 +43,12 @@ NB_MODULE(_core, m) {
     for (const CodecVersion& c : codec_versions())
       all.append(nb::make_tuple(c.format, c.library, c.version));
     return all;
+  });
+  m.def("build", [] {
+    nb::dict facts;
+    facts["type"] = VG_BUILD_TYPE;
+    facts["compiler"] = VG_COMPILER;
+    facts["simd"] = cpu::simd::available() ? "AVX2" : "none (portable loops)";
+    return facts;
   });
 }

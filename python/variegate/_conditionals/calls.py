@@ -199,7 +199,10 @@ def _convert(function: types.FunctionType) -> types.CodeType | None:
 
 def _foreign(function: types.FunctionType) -> bool:
     """Whether the function belongs to this package, to Python or to a library without graphs."""
-    module = str(function.__globals__.get("__name__", "")).split(".")[0]
+    name = str(function.__globals__.get("__name__", ""))
+    if name.startswith(PACKAGE + "._cli."):
+        return False  # the command line describes pipelines, as a user does
+    module = name.split(".")[0]
     if module == PACKAGE or module in FOREIGN:
         return True
     path = function.__code__.co_filename

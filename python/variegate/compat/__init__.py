@@ -1,0 +1,1 @@
+"""Ways to use the package under other names."""
