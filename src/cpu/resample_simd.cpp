@@ -78,6 +78,15 @@ VG_AVX2 inline __m256i broadcast_pair(const int16_t* k) {
   return _mm256_set1_epi32(pair);
 }
 
+VG_AVX2 inline void store4(void* p, int64_t bytes) { __builtin_memcpy(p, &bytes, 4); }
+
+// Adds the halves of a and of b, and brings the sums to pixels: a's in the low half, b's in the
+// high one.
+VG_AVX2 inline __m256i finish_two(__m256i a, __m256i b) {
+  return finish(_mm256_add_epi32(_mm256_permute2x128_si256(a, b, 0x20),
+                                 _mm256_permute2x128_si256(a, b, 0x31)));
+}
+
 // Several rows at a time share the look-up of weights and the (hardly predictable) ends of the
 // loops over taps.
 template <int R>
@@ -86,7 +95,6 @@ VG_AVX2 void horizontal_pillow(const Rows<uint8_t, uint8_t>& rows,
   const __m256i pairs = pair_pixels(channels);
   const __m256i low_parts = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
   const __m256i high_parts = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
-  const __m128i half = _mm_set1_epi32(1 << (kPillowBits - 1));
   for (int64_t i = run.begin; i < run.end; i++) {
     int64_t at = int64_t{weights.first[i]} * channels;
     const auto* k = reinterpret_cast<const __m128i*>(weights.parts.data() + 2 * i * weights.stride);
@@ -101,12 +109,22 @@ VG_AVX2 void horizontal_pillow(const Rows<uint8_t, uint8_t>& rows,
         high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(pixels, high_weights));
       }
     }
-    for (int r = 0; r < R; r++) {
-      const __m128i sum = add_halves(join(low[r], high[r]));
-      const __m128i rounded = _mm_srai_epi32(_mm_add_epi32(sum, half), kPillowBits);
-      const __m128i words = _mm_packs_epi32(rounded, rounded);
-      const int32_t bytes = _mm_cvtsi128_si32(_mm_packus_epi16(words, words));
-      __builtin_memcpy(rows.to[r] + i * channels, &bytes, 4);
+    if constexpr (R == 4) {
+      const __m256i first = finish_two(join(low[0], high[0]), join(low[1], high[1]));
+      const __m256i second = finish_two(join(low[2], high[2]), join(low[3], high[3]));
+      const __m256i words = _mm256_packs_epi32(first, second);  // rows 0 and 2, 1 and 3
+      const __m256i bytes = _mm256_packus_epi16(words, words);
+      const int64_t even = _mm_cvtsi128_si64(_mm256_castsi256_si128(bytes));
+      const int64_t odd = _mm_cvtsi128_si64(_mm256_extracti128_si256(bytes, 1));
+      store4(rows.to[0] + i * channels, even);
+      store4(rows.to[1] + i * channels, odd);
+      store4(rows.to[2] + i * channels, even >> 32);
+      store4(rows.to[3] + i * channels, odd >> 32);
+    } else {
+      const __m256i sum = finish_two(join(low[0], high[0]), join(low[0], high[0]));
+      const __m256i words = _mm256_packs_epi32(sum, sum);
+      store4(rows.to[0] + i * channels,
+             _mm_cvtsi128_si64(_mm256_castsi256_si128(_mm256_packus_epi16(words, words))));
     }
   }
 }
