@@ -8,6 +8,7 @@
 #include "core/philox.h"
 #include "ops/elementwise.h"
 #include "run_op.h"
+#include "variegate/arithmetic.h"
 
 namespace vg::test {
 namespace {
@@ -238,6 +239,22 @@ TEST(Cast, EveryPairOfTypesAgreesWithExactArithmetic) {
   EXPECT_EQ(clamped[0], INT64_MAX);
   EXPECT_EQ(clamped[1], INT64_MAX);
   EXPECT_EQ(clamped[2], (int64_t{1} << 53) + 1);
+}
+
+TEST(Arithmetic, OperatorsOfCppBuildTheGraph) {
+  const Value x = constant(tensor<uint8_t>(DType::Uint8, {3}, "", {1, 2, 250}));
+  const auto run = [](const Value& v) { return std::move(*Evaluator().run({v})).front(); };
+  EXPECT_EQ(values<int32_t>(run(x + 10)), (std::vector<int32_t>{11, 12, 260}));
+  EXPECT_EQ(values<float>(run(1 - x * 0.5)), (std::vector<float>{0.5, 0, -124}));
+  EXPECT_EQ(values<uint8_t>(run((x > 1) & (x <= int64_t{2}))), (std::vector<uint8_t>{0, 1, 0}));
+  EXPECT_EQ(values<uint8_t>(run(equal(x, 2))), (std::vector<uint8_t>{0, 1, 0}));
+  EXPECT_EQ(values<uint8_t>(run(~x)), (std::vector<uint8_t>{254, 253, 5}));
+  try {
+    x + (int64_t{1} << 40);
+    FAIL() << "an integer outside 32 bits became a constant";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.kind(), ErrorKind::Overflow);
+  }
 }
 
 TEST(Fill, GivesOneValueInAnyShape) {
