@@ -210,7 +210,7 @@ TEST(View, PadNeverCuts) {
   const Tensor x = numbers({2, 3}, "HW");
   const auto out = run_op("pad", {x}, {{"shape", Ints{1, 4}}, {"fill_value", -1.0}});
   EXPECT_EQ(ints(out), (std::vector<int32_t>{0, 1, 2, -1, 3, 4, 5, -1}));
-  EXPECT_EQ(ints(run_op("pad", {x}, {{"align", Ints{4}}})).size(), 16u);
+  EXPECT_EQ(ints(run_op("pad", {x}, {{"shape", Ints{1, 1}}, {"align", Ints{4}}})).size(), 16u);
 }
 
 TEST(View, ReshapeKeepsTheElements) {
@@ -223,12 +223,12 @@ TEST(View, ReshapeKeepsTheElements) {
             std::string::npos);
 }
 
-TEST(View, OneHotTakesOneElementAsScalar) {
-  const Tensor label = tensor<int32_t>(DType::Int32, {1}, "", {1});
-  const auto out = run_op("one_hot", {label}, {{"num_classes", int64_t{3}}});
+TEST(View, OneHotAddsAnAxis) {
+  const Tensor labels = tensor<int32_t>(DType::Int32, {2}, "", {1, 7});
+  const auto out = run_op("one_hot", {labels}, {{"num_classes", int64_t{3}}, {"axis", int64_t{0}}});
   ASSERT_TRUE(out.ok()) << message(out);
-  EXPECT_EQ((*out)[0].shape, (Shape{3}));
-  EXPECT_EQ(values<float>((*out)[0]), (std::vector<float>{0, 1, 0}));
+  EXPECT_EQ((*out)[0].shape, (Shape{3, 2}));
+  EXPECT_EQ(values<float>((*out)[0]), (std::vector<float>{0, 0, 1, 0, 0, 0}));
 }
 
 }  // namespace

@@ -107,6 +107,16 @@ def test_pad_to_the_largest() -> None:
         np.testing.assert_array_equal(out, want)
 
 
+def test_one_hot_takes_single_labels_as_scalars_if_all_are_single() -> None:
+    def build(x: Any) -> Any:
+        return fn.one_hot(x, num_classes=3)
+
+    single = run(build, [np.array([1]), np.array([2])])[0]
+    np.testing.assert_array_equal(np.stack(single), [[0, 1, 0], [0, 0, 1]])
+    mixed = run(lambda x: fn.reshape(build(x), shape=[-1]), [np.array([1]), np.array([2, 0])])[0]
+    np.testing.assert_array_equal(mixed[1], [0, 0, 1, 1, 0, 0])
+
+
 def test_permutations_are_permutations() -> None:
     batch = [np.int32(i) for i in range(16)]
 
