@@ -20,6 +20,8 @@ NOT_HERE = {
     # -7.5 < -1 is true; the recorder says false for a negative int constant beside a float.
     "const.float32<-1",
     "const.-1<float32",
+    "const.float64<-1",
+    "const.-1<float64",
     # The recorder's squares of uint16 overflow 32 bits.
     "reductions.mean_square.part_u16.axis_names_hw",
     "reductions.rms.part_u16.axis_names_hw",
