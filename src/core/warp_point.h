@@ -66,10 +66,11 @@ VG_FN WarpPoint warp_point(const WarpSteps& s, int64_t x, int64_t y) {
     return {warp_units(warp_exact(s.matrix, 0, static_cast<double>(x), static_cast<double>(y))),
             warp_units(warp_exact(s.matrix, 1, static_cast<double>(x), static_cast<double>(y)))};
   const auto ux = static_cast<uint64_t>(x), uy = static_cast<uint64_t>(y);
-  return {static_cast<int64_t>(static_cast<uint64_t>(s.base.u) + ux * static_cast<uint64_t>(s.dx.u) +
-                               uy * static_cast<uint64_t>(s.dy.u)),
-          static_cast<int64_t>(static_cast<uint64_t>(s.base.v) + ux * static_cast<uint64_t>(s.dx.v) +
-                               uy * static_cast<uint64_t>(s.dy.v))};
+  return {
+      static_cast<int64_t>(static_cast<uint64_t>(s.base.u) + ux * static_cast<uint64_t>(s.dx.u) +
+                           uy * static_cast<uint64_t>(s.dy.u)),
+      static_cast<int64_t>(static_cast<uint64_t>(s.base.v) + ux * static_cast<uint64_t>(s.dx.v) +
+                           uy * static_cast<uint64_t>(s.dy.v))};
 }
 
 /// Bilinear interpolation at a point: made once per pixel, applied to every channel.

@@ -69,7 +69,8 @@ struct Plane {
 class RowCache {
  public:
   RowCache(Arena& scratch, size_t slots, int64_t row_floats)
-      : tags_(scratch.array<int64_t>(slots)), row_floats_(row_floats),
+      : tags_(scratch.array<int64_t>(slots)),
+        row_floats_(row_floats),
         data_(floats(scratch, static_cast<int64_t>(slots) * row_floats)) {
     forget();
   }
@@ -125,12 +126,16 @@ void store(bool halves_to_even, const TensorRef& out, int64_t at, float* sums, i
 class Dense {
  public:
   Dense(const StencilParams& s, const Plane& plane, Arena& scratch)
-      : s_(s), left_(s.origin[1]),
+      : s_(s),
+        left_(s.origin[1]),
         right_(s.out_extents[1] + s.kernel_extents[1] - 1 - left_ - plane.width),
-        n_(s.out_extents[1] * plane.inner), height_(static_cast<size_t>(s.kernel_extents[0])),
+        n_(s.out_extents[1] * plane.inner),
+        height_(static_cast<size_t>(s.kernel_extents[0])),
         cache_(scratch, height_, (left_ + plane.width + right_) * plane.inner),
-        window_(scratch.array<int64_t>(height_)), rows_(scratch.array<const float*>(height_)),
-        taps_(scratch.array<const float*>(s.kernel.size())), sums_(floats(scratch, n_)) {}
+        window_(scratch.array<int64_t>(height_)),
+        rows_(scratch.array<const float*>(height_)),
+        taps_(scratch.array<const float*>(s.kernel.size())),
+        sums_(floats(scratch, n_)) {}
 
   void run(const Plane& plane, const TensorRef& out, int64_t at) {
     cache_.forget();
@@ -162,10 +167,14 @@ class Dense {
 class AcrossAndDown {
  public:
   AcrossAndDown(const StencilTerm& term, const Plane& plane, Arena& scratch)
-      : down_(term.windows[1]), across_(term.windows[2]), n_(plane.width * plane.inner),
-        cache_(scratch, down_.size(), n_), window_(scratch.array<int64_t>(down_.size())),
+      : down_(term.windows[1]),
+        across_(term.windows[2]),
+        n_(plane.width * plane.inner),
+        cache_(scratch, down_.size(), n_),
+        window_(scratch.array<int64_t>(down_.size())),
         rows_(scratch.array<const float*>(down_.size())),
-        taps_(scratch.array<const float*>(across_.size())), sums_(floats(scratch, n_)) {
+        taps_(scratch.array<const float*>(across_.size())),
+        sums_(floats(scratch, n_)) {
     const int64_t side = static_cast<int64_t>(across_.size()) / 2;
     line_ = floats(scratch, (plane.width + 2 * side) * plane.inner);
     for (size_t t = 0; t < taps_.size(); t++)
@@ -198,8 +207,11 @@ class AcrossAndDown {
 class Separable {
  public:
   Separable(const StencilParams& s, const Plane& plane, Arena& scratch)
-      : s_(s), depth_(s.field.extents[0]), n_(plane.width * plane.inner),
-        sums_(floats(scratch, depth_ * n_)), line_(floats(scratch, n_)) {
+      : s_(s),
+        depth_(s.field.extents[0]),
+        n_(plane.width * plane.inner),
+        sums_(floats(scratch, depth_ * n_)),
+        line_(floats(scratch, n_)) {
     for (int i = 0; i < s.terms; i++) {
       const StencilTerm& term = s.term[static_cast<size_t>(i)];
       Term t{scratch.array<AcrossAndDown*>(static_cast<size_t>(depth_)),

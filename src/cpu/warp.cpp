@@ -127,10 +127,14 @@ Status run_warp(const OpDef&, const Work& work) {
   const WarpParams& p = work.param<WarpParams>();
   if (work.out[0].desc.shape.elements() == 0) return {};
   switch (work.in[0].desc.dtype) {
-    case DType::Uint8: return run_type<uint8_t>(p, work);
-    case DType::Int16: return run_type<int16_t>(p, work);
-    case DType::Int32: return run_type<int32_t>(p, work);
-    default: return run_type<float>(p, work);
+    case DType::Uint8:
+      return run_type<uint8_t>(p, work);
+    case DType::Int16:
+      return run_type<int16_t>(p, work);
+    case DType::Int32:
+      return run_type<int32_t>(p, work);
+    default:
+      return run_type<float>(p, work);
   }
 }
 

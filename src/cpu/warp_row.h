@@ -44,9 +44,9 @@ void linear_run(const WarpParams& p, const In* in, int64_t y, int64_t begin, int
     const Bilinear<In, Out> blend(at);
     const In* from = in + ((at.v >> 32) * p.in_width + (at.u >> 32)) * channels;
     for (int c = 0; c < channels; c++)
-      row[x * channels + c] =
-          blend(static_cast<Value>(from[c]), static_cast<Value>(from[c + channels]),
-                static_cast<Value>(from[below + c]), static_cast<Value>(from[below + c + channels]));
+      row[x * channels + c] = blend(
+          static_cast<Value>(from[c]), static_cast<Value>(from[c + channels]),
+          static_cast<Value>(from[below + c]), static_cast<Value>(from[below + c + channels]));
   });
 }
 
@@ -73,8 +73,8 @@ void linear_run_bytes(const WarpParams& p, const uint8_t* in, int64_t y, int64_t
   each_point(p.steps, y, begin, end, [&](int64_t x, WarpPoint at) {
     const Bilinear<uint8_t, uint8_t> blend(at);
     const uint8_t* from = in + ((at.v >> 32) * p.in_width + (at.u >> 32)) * Channels;
-    const __m128i upper = _mm_madd_epi16(pixel_pair<Channels>(from),
-                                         _mm_set1_epi32(blend.wa | blend.wb << 16));
+    const __m128i upper =
+        _mm_madd_epi16(pixel_pair<Channels>(from), _mm_set1_epi32(blend.wa | blend.wb << 16));
     const __m128i lower = _mm_madd_epi16(pixel_pair<Channels>(from + below),
                                          _mm_set1_epi32(blend.wc | blend.wd << 16));
     __m128i sum = _mm_add_epi32(_mm_add_epi32(upper, lower), _mm_set1_epi32(8192));

@@ -19,8 +19,8 @@ struct BbFlip {
   static Outcome<BbFlip> plan(Plan& p) {
     const Shape& shape = p.in().shape;
     if (p.in().dtype != DType::Float || shape.ndim() < 1 || shape[shape.ndim() - 1] != 4)
-      return p.bad("", "takes float32 boxes of 4 numbers; got {} of shape {}", name_of(p.in().dtype),
-                   shape.text());
+      return p.bad("", "takes float32 boxes of 4 numbers; got {} of shape {}",
+                   name_of(p.in().dtype), shape.text());
     p.out() = p.in();
     return BbFlip{p.get<bool>("ltrb"), p.get<int64_t>("horizontal") != 0,
                   p.get<int64_t>("vertical") != 0};

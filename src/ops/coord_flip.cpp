@@ -12,7 +12,8 @@ Outcome<CoordFlip> CoordFlip::plan(Plan& p) {
     return p.bad("", "needs 1 to 3 components along the last axis; the shape is {}", shape.text());
   std::string layout = p.get<std::string>("layout");
   if (layout.empty()) layout = std::string("xyz").substr(0, static_cast<size_t>(n));
-  if (static_cast<int64_t>(layout.size()) != n || layout.find_first_not_of("xyz") != std::string::npos)
+  if (static_cast<int64_t>(layout.size()) != n ||
+      layout.find_first_not_of("xyz") != std::string::npos)
     return p.bad("layout", "= \"{}\" does not name {} of the axes x, y, z", layout, n);
   CoordFlip f{static_cast<int>(n), {}, {}};
   for (int i = 0; i < n; i++) {

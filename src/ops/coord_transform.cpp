@@ -13,14 +13,17 @@ Outcome<CoordTransform> CoordTransform::plan(Plan& p) {
   const int64_t columns = both ? from + 1 : from, n = static_cast<int64_t>(given.size());
   const bool diagonal = !both && n <= 1;
   if (from < 1 || from > 256 || (!diagonal && (n == 0 || n % columns != 0)))
-    return p.bad(both ? "MT" : "M", "has {} elements, which is no matrix with {} columns", n, columns);
+    return p.bad(both ? "MT" : "M", "has {} elements, which is no matrix with {} columns", n,
+                 columns);
   const int64_t to = diagonal ? from : n / columns;
   const std::span<double> m = p.arena().array<double>(static_cast<size_t>(to * from));
   const std::span<double> t = p.arena().array<double>(static_cast<size_t>(to));
   for (int64_t i = 0; i < to; i++) {
     for (int64_t j = 0; j < from; j++)
-      m[static_cast<size_t>(i * from + j)] =
-          !diagonal ? given[static_cast<size_t>(i * columns + j)] : i != j ? 0 : n ? given[0] : 1;
+      m[static_cast<size_t>(i * from + j)] = !diagonal ? given[static_cast<size_t>(i * columns + j)]
+                                             : i != j  ? 0
+                                             : n       ? given[0]
+                                                       : 1;
     if (both) t[static_cast<size_t>(i)] = given[static_cast<size_t>(i * columns + from)];
   }
   if (p.has("T")) {
@@ -31,7 +34,8 @@ Outcome<CoordTransform> CoordTransform::plan(Plan& p) {
   p.out() = p.in();
   p.out().dtype = p.get<DType>("dtype");
   p.out().shape[shape.ndim() - 1] = to;
-  return CoordTransform{m, t, shape.elements() / from, static_cast<int>(from), static_cast<int>(to)};
+  return CoordTransform{m, t, shape.elements() / from, static_cast<int>(from),
+                        static_cast<int>(to)};
 }
 
 Status CoordTransform::run(const Work& work) {

@@ -17,8 +17,9 @@ struct CoordTransform {
                     "matrix, row by row, a row for each output component; one number: that number "
                     "on the diagonal; default: identity")
         .tensor_arg("T", ArgType::Floats, "vector, or one number for all components; default: 0")
-        .tensor_arg("MT", ArgType::Floats, "both side by side: a row of M, then its number of T; "
-                                           "excludes M and T")
+        .tensor_arg("MT", ArgType::Floats,
+                    "both side by side: a row of M, then its number of T; "
+                    "excludes M and T")
         .arg("dtype", ArgType::DType, static_cast<int64_t>(DType::Float),
              "element type of the output; integers are rounded and clamped");
   }

@@ -52,7 +52,8 @@ Outcome<StencilParams> Laplacian::plan(Plan& p) {
       term.windows[static_cast<size_t>(3 - axes + j)] = window(p, size, i == j);
       exponent -= size;
     }
-    term.scale = normalized ? std::ldexp(1.0f, exponent) : static_cast<float>(scales[static_cast<size_t>(i)]);
+    term.scale = normalized ? std::ldexp(1.0f, exponent)
+                            : static_cast<float>(scales[static_cast<size_t>(i)]);
   }
   return s;
 }

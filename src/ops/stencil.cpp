@@ -21,8 +21,10 @@ Outcome<StencilField> stencil_field(Plan& p) {
     scattered |= spatial(i);
   }
   if (scattered || f.axes < 1 || f.axes > 3)
-    return p.bad("", "needs 1 to 3 spatial axes (D, H, W) next to each other; got shape {} and "
-                 "layout \"{}\"", shape.text(), layout);
+    return p.bad("",
+                 "needs 1 to 3 spatial axes (D, H, W) next to each other; got shape {} and "
+                 "layout \"{}\"",
+                 shape.text(), layout);
   for (int i = 0; i < f.axes; i++) f.extents[3 - f.axes + i] = shape[f.first_axis + i];
   return f;
 }

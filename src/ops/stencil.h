@@ -13,7 +13,8 @@
 namespace vg {
 
 /// Axes of the data as the drivers see them: `outer` independent fields of `extents`, whose
-/// elements are `inner` channels. Data with fewer than three spatial axes have leading extents of 1.
+/// elements are `inner` channels. Data with fewer than three spatial axes have leading extents
+/// of 1.
 struct StencilField {
   int64_t outer = 1, inner = 1;
   std::array<int64_t, 3> extents{1, 1, 1};

@@ -20,10 +20,12 @@ double shift_of(const WarpParams& params, DType in, DType out) {
 Schema warp_arguments() {
   return Schema()
       .tensor_arg("size", ArgType::Floats, "output height and width in pixels, rounded")
-      .arg("fill_value", ArgType::Float,
-           "value outside of the input, for all channels, rounded and clamped to the output's type; "
-           "default: the nearest pixel of the input is repeated")
-      .arg("dtype", ArgType::DType, "element type of the output: that of the input (default) or FLOAT")
+      .arg(
+          "fill_value", ArgType::Float,
+          "value outside of the input, for all channels, rounded and clamped to the output's type; "
+          "default: the nearest pixel of the input is repeated")
+      .arg("dtype", ArgType::DType,
+           "element type of the output: that of the input (default) or FLOAT")
       .arg("interp_type", ArgType::InterpType, static_cast<int64_t>(InterpType::Linear),
            "INTERP_LINEAR or INTERP_NN");
 }

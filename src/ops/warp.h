@@ -13,7 +13,7 @@ struct WarpParams {
   int64_t frames, in_height, in_width, out_height, out_width;
   int channels;
   bool nearest;
-  bool clamp;         ///< outside: the border pixel is repeated; else `fill`
+  bool clamp;  ///< outside: the border pixel is repeated; else `fill`
   double fill;
 };
 

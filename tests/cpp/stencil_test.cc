@@ -1,10 +1,11 @@
-// Stencils: the driver against the slow reference, windows against their formulas, borders, rounding.
+// Stencils: the driver against the slow reference, windows against their formulas, borders,
+// rounding.
 #include "reference/stencil.h"
 
 #include <random>
 
-#include "cpu/drivers.h"
 #include <gmock/gmock.h>
+#include "cpu/drivers.h"
 
 #include "run_op.h"
 
@@ -70,9 +71,11 @@ TEST(Stencil, DenseDriverEqualsReference) {
                                        s.field.extents[2]);
     const TensorRef input = ref(DType::Uint8, in);
     ASSERT_EQ(run<uint8_t>(s, input, DType::Uint8, out_size),
-              (reference::dense<uint8_t, uint8_t>(s, in.data()))) << round;
+              (reference::dense<uint8_t, uint8_t>(s, in.data())))
+        << round;
     ASSERT_EQ(run<float>(s, input, DType::Float, out_size),
-              (reference::dense<uint8_t, float>(s, in.data()))) << round;
+              (reference::dense<uint8_t, float>(s, in.data())))
+        << round;
   }
 }
 
@@ -81,7 +84,8 @@ TEST(Stencil, SeparableDriverEqualsReference) {
   for (int round = 0; round < 200; round++) {
     StencilParams s;
     s.field.outer = 1 + random.below(3), s.field.inner = 1 + random.below(4);
-    s.field.extents = {round % 3 ? 1 : 1 + random.below(5), 1 + random.below(12), 1 + random.below(12)};
+    s.field.extents = {round % 3 ? 1 : 1 + random.below(5), 1 + random.below(12),
+                       1 + random.below(12)};
     s.terms = static_cast<int>(1 + random.below(3));
     std::vector<std::vector<float>> windows;
     for (int i = 0; i < 9; i++) windows.push_back(random.floats(1 + 2 * random.below(5)));
@@ -94,9 +98,11 @@ TEST(Stencil, SeparableDriverEqualsReference) {
     auto in = random.integers<int16_t>(n);
     const TensorRef input = ref(DType::Int16, in);
     ASSERT_EQ(run<int16_t>(s, input, DType::Int16, n),
-              (reference::separable<int16_t, int16_t>(s, in.data()))) << round;
+              (reference::separable<int16_t, int16_t>(s, in.data())))
+        << round;
     ASSERT_EQ(run<float>(s, input, DType::Float, n),
-              (reference::separable<int16_t, float>(s, in.data()))) << round;
+              (reference::separable<int16_t, float>(s, in.data())))
+        << round;
   }
 }
 
@@ -130,7 +136,8 @@ TEST(Stencil, FilterRoundsHalvesToEvenAndBlurAway) {
 TEST(Stencil, FilterTakesAnchorsLayoutsAndModes) {
   const Tensor image = tensor<uint8_t>(DType::Uint8, {3, 3}, "", {1, 2, 3, 4, 5, 6, 7, 8, 9});
   const auto filtered = [&](std::vector<float> kernel, Shape shape, const ArgMap& args) {
-    const auto out = run_op("experimental.filter", {image, tensor(DType::Float, shape, "", kernel)}, args);
+    const auto out =
+        run_op("experimental.filter", {image, tensor(DType::Float, shape, "", kernel)}, args);
     EXPECT_TRUE(out.ok());
     return values<uint8_t>((*out)[0]);
   };
@@ -139,10 +146,12 @@ TEST(Stencil, FilterTakesAnchorsLayoutsAndModes) {
             (Bytes{1, 2, 3, 4, 5, 6, 7, 8, 9}));
   EXPECT_EQ(filtered({0, 1}, {1, 2}, {{"anchor", int64_t{0}}, {"border", std::string("clamp")}}),
             (Bytes{2, 3, 3, 5, 6, 6, 8, 9, 9}));
-  EXPECT_EQ(filtered({1, 1, 1, 1}, {2, 2}, {{"mode", std::string("valid")}}), (Bytes{12, 16, 24, 28}));
-  const auto constant_border = run_op(
-      "filter", {image, tensor<float>(DType::Float, {1, 3}, "", {1, 0, 0}),
-                 tensor<uint8_t>(DType::Uint8, {}, "", {50})}, {{"border", std::string("constant")}});
+  EXPECT_EQ(filtered({1, 1, 1, 1}, {2, 2}, {{"mode", std::string("valid")}}),
+            (Bytes{12, 16, 24, 28}));
+  const auto constant_border = run_op("filter",
+                                      {image, tensor<float>(DType::Float, {1, 3}, "", {1, 0, 0}),
+                                       tensor<uint8_t>(DType::Uint8, {}, "", {50})},
+                                      {{"border", std::string("constant")}});
   EXPECT_EQ(values<uint8_t>((*constant_border)[0]), (Bytes{50, 1, 2, 50, 4, 5, 50, 7, 8}));
 }
 
@@ -171,8 +180,8 @@ TEST(Stencil, LaplacianOfSmallImagesAsRecorded) {
                                        {249, 178, 70, 255, 193, 90, 241, 162, 57, 245, 180, 76});
   const auto out = run_op("laplacian", {image}, {{"dtype", static_cast<int64_t>(DType::Float)}});
   ASSERT_TRUE(out.ok());
-  EXPECT_EQ(values<float>((*out)[0]), (std::vector<float>{-32, 16, 48, -112, -248, -264, 112, 248,
-                                                          264, 32, -16, -48}));
+  EXPECT_EQ(values<float>((*out)[0]),
+            (std::vector<float>{-32, 16, 48, -112, -248, -264, 112, 248, 264, 32, -16, -48}));
   std::vector<float> parabola;  // x^2 + 3 y^2: second derivatives 2 and 6, everywhere inside
   for (int i = 0; i < 81; i++) {
     const int x = i % 9, y = i / 9;
@@ -190,14 +199,17 @@ TEST(Stencil, RefusesWhatItCannotDo) {
     const auto out = run_op(op, in, args);
     return out.ok() ? std::string("accepted") : out.failure().message;
   };
-  EXPECT_THAT(message("filter", {image, one}, {{"border", std::string("wrong")}}), HasSubstr("wrong"));
+  EXPECT_THAT(message("filter", {image, one}, {{"border", std::string("wrong")}}),
+              HasSubstr("wrong"));
   EXPECT_THAT(message("filter", {image, one}, {{"anchor", int64_t{1}}}), HasSubstr("anchor"));
   EXPECT_THAT(message("filter", {image, tensor<int32_t>(DType::Int32, {1, 1}, "", {1})}, {}),
               HasSubstr("filter type"));
-  EXPECT_THAT(message("filter", {tensor(DType::Uint8, {2, 2, 1}, "", std::vector<uint8_t>(4)), one}, {}),
-              HasSubstr("spatial axes"));
+  EXPECT_THAT(
+      message("filter", {tensor(DType::Uint8, {2, 2, 1}, "", std::vector<uint8_t>(4)), one}, {}),
+      HasSubstr("spatial axes"));
   EXPECT_THAT(message("filter", {image, tensor(DType::Float, {3, 1}, "", std::vector<float>(3))},
-                      {{"mode", std::string("valid")}}), HasSubstr("larger"));
+                      {{"mode", std::string("valid")}}),
+              HasSubstr("larger"));
   EXPECT_THAT(message("gaussian_blur", {image}, {}), HasSubstr("sigma and window_size"));
   EXPECT_THAT(message("gaussian_blur", {image}, {{"window_size", int64_t{4}}}), HasSubstr("odd"));
   EXPECT_THAT(message("gaussian_blur", {image}, {{"sigma", 1e9}}), HasSubstr("window_size"));

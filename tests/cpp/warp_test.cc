@@ -5,8 +5,8 @@
 #include <cmath>
 #include <random>
 
-#include "cpu/drivers.h"
 #include <gmock/gmock.h>
+#include "cpu/drivers.h"
 
 #include "run_op.h"
 
@@ -51,7 +51,9 @@ void expect_reference(const WarpParams& p, std::mt19937& random, DType in_type, 
 
 TEST(Warp, DriverEqualsReference) {
   std::mt19937 random(1);
-  const auto below = [&](int n) { return static_cast<int64_t>(random() % static_cast<unsigned>(n)); };
+  const auto below = [&](int n) {
+    return static_cast<int64_t>(random() % static_cast<unsigned>(n));
+  };
   const auto number = [&](double scale) { return (random() * 0x1p-31 - 1) * scale; };
   const double scales[] = {0, 0.01, 1, 3, 1e5, 1e12};
   for (int round = 0; round < 1500; round++) {
@@ -70,14 +72,20 @@ TEST(Warp, DriverEqualsReference) {
     if (below(4) == 0) m[0] = m[4] = 1;
     m[2] = number(std::min(scale, 1.0) * 30), m[5] = number(scale * 30);
     const bool bytes = round % 5 < 2;
-    const double shift =
-        p.nearest ? 0 : bytes ? Bilinear<uint8_t, uint8_t>::kShift : 0.5;
+    const double shift = p.nearest ? 0 : bytes ? Bilinear<uint8_t, uint8_t>::kShift : 0.5;
     p.steps = warp_steps(m, shift, p.out_width, p.out_height);
     switch (round % 5) {
-      case 2: expect_reference<uint8_t, float>(p, random, DType::Uint8, DType::Float); break;
-      case 3: expect_reference<int32_t, int32_t>(p, random, DType::Int32, DType::Int32); break;
-      case 4: expect_reference<int16_t, int16_t>(p, random, DType::Int16, DType::Int16); break;
-      default: expect_reference<uint8_t, uint8_t>(p, random, DType::Uint8, DType::Uint8);
+      case 2:
+        expect_reference<uint8_t, float>(p, random, DType::Uint8, DType::Float);
+        break;
+      case 3:
+        expect_reference<int32_t, int32_t>(p, random, DType::Int32, DType::Int32);
+        break;
+      case 4:
+        expect_reference<int16_t, int16_t>(p, random, DType::Int16, DType::Int16);
+        break;
+      default:
+        expect_reference<uint8_t, uint8_t>(p, random, DType::Uint8, DType::Uint8);
     }
     if (HasFatalFailure()) FAIL() << "round " << round;
   }
@@ -101,7 +109,8 @@ TEST(Warp, BytesAreWithinOneOfTheFormula) {
       double sum = 0;
       for (int dy = 0; dy < 2; dy++)
         for (int dx = 0; dx < 2; dx++) {
-          const int tx = static_cast<int>(std::floor(u)) + dx, ty = static_cast<int>(std::floor(v)) + dy;
+          const int tx = static_cast<int>(std::floor(u)) + dx,
+                    ty = static_cast<int>(std::floor(v)) + dy;
           const bool inside = tx >= 0 && tx < w && ty >= 0 && ty < h;
           sum += std::max(0.0, 1 - std::fabs(u - tx)) * std::max(0.0, 1 - std::fabs(v - ty)) *
                  (inside ? in[static_cast<size_t>((ty * w + tx) * 3 + i % 3)] : 100);
@@ -136,8 +145,9 @@ TEST(Warp, FillIsRoundedAndClamped) {
   const std::pair<double, uint8_t> cases[] = {{62.5, 63}, {300, 255}, {-5, 0}, {0.25, 0}};
   for (auto [fill, expected] : cases)
     for (double away : {5.0, -1e12, 3e38}) {
-      const auto out = run_op("warp_affine", {image},
-                              {{"matrix", std::vector<double>{1, 0, away, 0, 1, 0}}, {"fill_value", fill}});
+      const auto out =
+          run_op("warp_affine", {image},
+                 {{"matrix", std::vector<double>{1, 0, away, 0, 1, 0}}, {"fill_value", fill}});
       ASSERT_TRUE(out.ok());
       EXPECT_EQ(values<uint8_t>((*out)[0])[0], expected) << fill << " " << away;
     }
@@ -159,8 +169,9 @@ TEST(Warp, MatrixMayBeAnArgumentATensorOrAnInput) {
 TEST(Warp, IdentityKeepsEveryType) {
   std::mt19937 random(4);
   const std::vector<int32_t> in = random_values<int32_t>(random, 60);
-  const auto out = run_op("warp_affine", {tensor(DType::Int32, {4, 5, 3}, "HWC", in)},
-                          {{"matrix", std::vector<double>{1, 0, 0, 0, 1, 0}}, {"inverse_map", false}});
+  const auto out =
+      run_op("warp_affine", {tensor(DType::Int32, {4, 5, 3}, "HWC", in)},
+             {{"matrix", std::vector<double>{1, 0, 0, 0, 1, 0}}, {"inverse_map", false}});
   ASSERT_TRUE(out.ok());
   EXPECT_EQ(values<int32_t>((*out)[0]), in);
 }
@@ -188,21 +199,25 @@ TEST(Warp, CanvasHoldsTheImageAndKeepsParity) {
     const auto out = run_op("rotate", {image}, {{"angle", angle}});
     ASSERT_TRUE(out.ok());
     EXPECT_EQ((*out)[0].shape, (Shape{h, w, 1})) << angle;
-    EXPECT_EQ((*run_op("rotate", {image}, {{"angle", angle}, {"keep_size", true}}))[0].shape, image.shape);
+    EXPECT_EQ((*run_op("rotate", {image}, {{"angle", angle}, {"keep_size", true}}))[0].shape,
+              image.shape);
   }
-  const auto sized = run_op("rotate", {image}, {{"angle", 30.0}, {"size", std::vector<double>{50.5, 40.4}}});
+  const auto sized =
+      run_op("rotate", {image}, {{"angle", 30.0}, {"size", std::vector<double>{50.5, 40.4}}});
   EXPECT_EQ((*sized)[0].shape, (Shape{51, 40, 1}));
 }
 
 TEST(Warp, SequencesAreWarpedFrameByFrame) {
   std::mt19937 random(6);
   const std::vector<uint8_t> in = random_values<uint8_t>(random, 2 * 5 * 6 * 3);
-  const auto clip = run_op("rotate", {tensor(DType::Uint8, {2, 5, 6, 3}, "FHWC", in)}, {{"angle", 20.0}});
+  const auto clip =
+      run_op("rotate", {tensor(DType::Uint8, {2, 5, 6, 3}, "FHWC", in)}, {{"angle", 20.0}});
   ASSERT_TRUE(clip.ok());
   std::vector<uint8_t> frames;
   for (int f = 0; f < 2; f++) {
     const std::vector<uint8_t> frame(in.begin() + f * 90, in.begin() + (f + 1) * 90);
-    const auto out = run_op("rotate", {tensor(DType::Uint8, {5, 6, 3}, "HWC", frame)}, {{"angle", 20.0}});
+    const auto out =
+        run_op("rotate", {tensor(DType::Uint8, {5, 6, 3}, "HWC", frame)}, {{"angle", 20.0}});
     for (uint8_t v : values<uint8_t>((*out)[0])) frames.push_back(v);
   }
   EXPECT_EQ(values<uint8_t>((*clip)[0]), frames);
@@ -219,19 +234,24 @@ TEST(Warp, RefusesWhatItCannotDo) {
   EXPECT_THAT(message("warp_affine", image, {{"matrix", m}, {"interp_type", int64_t{2}}}),
               HasSubstr("must be nearest"));
   EXPECT_THAT(message("warp_affine", image, {}), HasSubstr("matrix"));
-  EXPECT_THAT(message("warp_affine", image, {{"matrix", std::vector<double>{1, 2}}}), HasSubstr("6"));
-  EXPECT_THAT(message("warp_affine", image, {{"matrix", std::vector<double>(6)}, {"inverse_map", false}}),
-              HasSubstr("no inverse"));
+  EXPECT_THAT(message("warp_affine", image, {{"matrix", std::vector<double>{1, 2}}}),
+              HasSubstr("6"));
+  EXPECT_THAT(
+      message("warp_affine", image, {{"matrix", std::vector<double>(6)}, {"inverse_map", false}}),
+      HasSubstr("no inverse"));
   EXPECT_THAT(message("warp_affine", image, {{"matrix", std::vector<double>{1, 0, NAN, 0, 1, 0}}}),
               HasSubstr("not finite"));
-  EXPECT_THAT(message("warp_affine", image, {{"matrix", m}, {"dtype", int64_t{5}}}), HasSubstr("type"));
+  EXPECT_THAT(message("warp_affine", image, {{"matrix", m}, {"dtype", int64_t{5}}}),
+              HasSubstr("type"));
   EXPECT_THAT(message("rotate", image, {{"angle", INFINITY}}), HasSubstr("angle"));
   EXPECT_THAT(message("rotate", image, {{"angle", 1.0}, {"size", std::vector<double>{0, 4}}}),
               HasSubstr("size"));
   EXPECT_THAT(message("rotate", tensor(DType::Uint8, {1, 2, 2, 1}, "DHWC", std::vector<uint8_t>(4)),
-                      {{"angle", 1.0}}), HasSubstr("volumes"));
+                      {{"angle", 1.0}}),
+              HasSubstr("volumes"));
   EXPECT_THAT(message("rotate", tensor(DType::Uint16, {1, 1, 1}, "HWC", std::vector<uint16_t>(1)),
-                      {{"angle", 1.0}}), HasSubstr("type"));
+                      {{"angle", 1.0}}),
+              HasSubstr("type"));
 }
 
 }  // namespace

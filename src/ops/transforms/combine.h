@@ -7,8 +7,9 @@ namespace vg {
 
 struct Combine : MatrixOp {
   static Schema schema() {
-    return Schema("transforms.combine", "One matrix for several transforms, the first input being "
-                                        "applied first.")
+    return Schema("transforms.combine",
+                  "One matrix for several transforms, the first input being "
+                  "applied first.")
         .inputs(2, 99, "matrices", "affine transforms (n, n + 1) of the same n")
         .arg("reverse_order", ArgType::Bool, false, "the last input is applied first")
         .eager()

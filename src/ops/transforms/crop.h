@@ -7,8 +7,10 @@ namespace vg {
 
 struct CropTransform : MatrixOp {
   static Schema schema() {
-    return matrix_schema("transforms.crop", "Matrix that maps the box from_start..from_end onto the "
-                                            "box to_start..to_end, axis by axis.", false)
+    return matrix_schema("transforms.crop",
+                         "Matrix that maps the box from_start..from_end onto the "
+                         "box to_start..to_end, axis by axis.",
+                         false)
         .tensor_arg("from_start", ArgType::Floats, 0.0, "one number, or one per axis")
         .tensor_arg("from_end", ArgType::Floats, 1.0, "one number, or one per axis")
         .tensor_arg("to_start", ArgType::Floats, 0.0, "one number, or one per axis")
@@ -18,7 +20,8 @@ struct CropTransform : MatrixOp {
 
   static Outcome<AffineMatrix> plan(Plan& p) {
     const std::string_view names[] = {"from_start", "from_end", "to_start", "to_end"};
-    AffineMatrix a = AffineMatrix::identity(matrix_dims(p, {names[0], names[1], names[2], names[3]}));
+    AffineMatrix a =
+        AffineMatrix::identity(matrix_dims(p, {names[0], names[1], names[2], names[3]}));
     std::span<const double> box[4];
     for (int i = 0; i < 4; i++) box[i] = p.numbers(names[i], a.n);
     VG_TRY(p.status());

@@ -40,12 +40,14 @@ Schema matrix_schema(std::string name, std::string doc, bool centered) {
       .eager()
       .cpu_only();
   if (centered)
-    s.tensor_arg("center", ArgType::Floats, "the point that stays where it is; default: the origin");
+    s.tensor_arg("center", ArgType::Floats,
+                 "the point that stays where it is; default: the origin");
   return s;
 }
 
 int matrix_dims(Plan& p, std::initializer_list<std::string_view> arguments) {
-  if (p.inputs() > 0) return std::min<int>(static_cast<int>(p.in().shape[0]), AffineMatrix::kMaxDims);
+  if (p.inputs() > 0)
+    return std::min<int>(static_cast<int>(p.in().shape[0]), AffineMatrix::kMaxDims);
   size_t n = 1;
   for (std::string_view name : arguments) n = std::max(n, p.numbers(name).size());
   return static_cast<int>(std::min<size_t>(n, AffineMatrix::kMaxDims));
@@ -56,8 +58,9 @@ Outcome<AffineMatrix> matrix_input(Plan& p, int i) {
   const Shape& shape = t.desc.shape;
   const int64_t n = shape.ndim() == 2 ? shape[0] : 0;
   if (n < 1 || n > AffineMatrix::kMaxDims || shape[1] != n + 1)
-    return p.bad("", "needs affine transforms of shape (n, n + 1), n from 1 to {}; input {} has shape {}",
-                 AffineMatrix::kMaxDims, i, shape.text());
+    return p.bad(
+        "", "needs affine transforms of shape (n, n + 1), n from 1 to {}; input {} has shape {}",
+        AffineMatrix::kMaxDims, i, shape.text());
   AffineMatrix a;
   a.n = static_cast<int>(n);
   for (int r = 0; r < a.n; r++)

@@ -11,8 +11,9 @@ namespace vg {
 struct Rotation : MatrixOp {
   static Schema schema() {
     return matrix_schema("transforms.rotation", "Matrix of a rotation about a center.", true)
-        .required_tensor("angle", ArgType::Float,
-                         "degrees; 2-d: from the x axis to the y axis; 3-d: right-handed about `axis`")
+        .required_tensor(
+            "angle", ArgType::Float,
+            "degrees; 2-d: from the x axis to the y axis; 3-d: right-handed about `axis`")
         .tensor_arg("axis", ArgType::Floats, "3-d only: a vector of any length but 0");
   }
 
@@ -31,7 +32,8 @@ struct Rotation : MatrixOp {
     a.n = 3;
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < 3; j++) {
-        const double uu = axis[static_cast<size_t>(i)] / length * axis[static_cast<size_t>(j)] / length;
+        const double uu =
+            axis[static_cast<size_t>(i)] / length * axis[static_cast<size_t>(j)] / length;
         const double cross = i == j ? 0 : axis[static_cast<size_t>(3 - i - j)] / length;
         a.m[i][j] = (i == j ? c : 0) + (1 - c) * uu + ((j - i + 3) % 3 == 1 ? -s : s) * cross;
       }

@@ -9,7 +9,8 @@ struct Scale : MatrixOp {
   static Schema schema() {
     return matrix_schema("transforms.scale", "Matrix that scales about a center.", true)
         .required_tensor("scale", ArgType::Floats, "factor of each axis, or one for all")
-        .arg("ndim", ArgType::Int, "number of axes, where `scale` is one number and there is no input");
+        .arg("ndim", ArgType::Int,
+             "number of axes, where `scale` is one number and there is no input");
   }
 
   static Outcome<AffineMatrix> plan(Plan& p) {

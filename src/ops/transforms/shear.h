@@ -10,10 +10,13 @@ namespace vg {
 
 struct Shear : MatrixOp {
   static Schema schema() {
-    return matrix_schema("transforms.shear", "Matrix of a shear: ones, and off the diagonal the "
-                                             "factors row by row (2-d: 2, 3-d: 6 of them).", true)
+    return matrix_schema("transforms.shear",
+                         "Matrix of a shear: ones, and off the diagonal the "
+                         "factors row by row (2-d: 2, 3-d: 6 of them).",
+                         true)
         .tensor_arg("shear", ArgType::Floats, "factors; either these or `angles`")
-        .tensor_arg("angles", ArgType::Floats, "degrees in [-90, 90]; the factors are their tangents");
+        .tensor_arg("angles", ArgType::Floats,
+                    "degrees in [-90, 90]; the factors are their tangents");
   }
 
   static Status check(const Node& node) {
@@ -37,7 +40,8 @@ struct Shear : MatrixOp {
       const double x = numbers[static_cast<size_t>(k)];
       if (by_angle && !(x >= -90 && x <= 90)) return p.bad(name, "= {} is not in [-90, 90]", x);
       const int row = k / (a.n - 1), column = k % (a.n - 1);
-      a.m[row][column + (column >= row)] = by_angle ? math::sin_degrees(x) / math::cos_degrees(x) : x;
+      a.m[row][column + (column >= row)] =
+          by_angle ? math::sin_degrees(x) / math::cos_degrees(x) : x;
     }
     return matrix_result(p, a);
   }

@@ -8,7 +8,8 @@ namespace vg {
 struct Translation : MatrixOp {
   static Schema schema() {
     return matrix_schema("transforms.translation", "Matrix of a translation.", false)
-        .required_tensor("offset", ArgType::Floats, "the vector that is added, one number per axis");
+        .required_tensor("offset", ArgType::Floats,
+                         "the vector that is added, one number per axis");
   }
 
   static Outcome<AffineMatrix> plan(Plan& p) {

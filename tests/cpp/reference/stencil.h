@@ -51,7 +51,8 @@ inline std::vector<float> pass(const std::vector<float>& in, std::span<const flo
       for (int64_t c = 0; c < inner; c++) {
         float sum = 0;
         for (size_t t = 0; t < window.size(); t++) {
-          const int64_t from = i + static_cast<int64_t>(t) - static_cast<int64_t>(window.size() / 2);
+          const int64_t from =
+              i + static_cast<int64_t>(t) - static_cast<int64_t>(window.size() / 2);
           const int64_t at = border_index(Border::Reflect101, from, extent);
           sum += window[t] * in[static_cast<size_t>((o * extent + at) * inner + c)];
         }
