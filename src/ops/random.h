@@ -4,42 +4,42 @@
 #include <cmath>
 
 #include "core/cast.h"
+#include "core/distributions.h"
 #include "core/math.h"
 #include "graph/op_def.h"
 
 namespace vg::random {
 
 /// The uniform numbers of one element. They depend on its position alone, not on how many numbers
-/// its neighbours took: block r of element i is philox(hash64(key, r), i), and of r = 0 philox(key,
-/// i).
+/// its neighbours took: block r of element i is philox(hash64(key, r), i), the first philox(key, i).
 class ElementDraws {
  public:
   ElementDraws(DrawKey key, const SampleKey& sample, uint32_t element)
       : key_(key), sample_(sample), element_(element) {}
-  /// [0, 1) with 53 random bits.
-  double operator()() {
+  uint32_t next() {
     if (used_ == 4) {
       block_ = DrawKey{round_ ? hash64(key_.key, round_) : key_.key}.block(element_, sample_);
       round_++;
       used_ = 0;
     }
-    used_ += 2;
-    return uniform01(block_[used_ - 2], block_[used_ - 1]);
+    return block_[used_++];
+  }
+  /// [0, 1) with 53 random bits.
+  double operator()() {
+    const uint32_t high = next();
+    return uniform01(high, next());
   }
   /// (0, 1]: safe under a logarithm.
   double positive() { return 1 - (*this)(); }
-  /// The normal distribution by Box and Muller, from two numbers.
-  double normal() {
-    const double radius = std::sqrt(-2 * math::log(positive()));
-    return radius * math::cos_degrees(360 * (*this)());
-  }
+  /// A number of the standard normal distribution.
+  double normal() { return normal_from(next()); }
 
  private:
   DrawKey key_;
   SampleKey sample_;
   uint32_t element_;
   uint64_t round_ = 0;
-  int used_ = 4;
+  uint32_t used_ = 4;
   PhiloxBlock block_{};
 };
 
