@@ -17,7 +17,24 @@ std::span<double> expand(std::span<const double> given, size_t outputs, Arena& a
   return to;
 }
 
-void apply(const Work& work, std::span<const double> mean, std::span<const double> factor) {
+/// Whether sums of squares are whole numbers that a double holds.
+bool sums_exactly(DType dtype, int64_t count) {
+  return is_integer(dtype) && size_of(dtype) <= 2 &&
+         count < int64_t{1} << (53 - 16 * size_of(dtype));
+}
+
+/// Sums of squared distances from the means, of integers without rounding: n * squares - sum^2.
+void exact_square_distances(const ReduceParams& axes, const TensorRef& in,
+                            std::span<const double> sums, std::span<double> to) {
+  sum_squares(axes, in, to.data());
+  const Int128 n = axes.count;
+  for (size_t o = 0; o < to.size(); o++) {
+    const Int128 sum = static_cast<int64_t>(sums[o]), squares = static_cast<int64_t>(to[o]);
+    to[o] = static_cast<double>(n * squares - sum * sum) / static_cast<double>(axes.count);
+  }
+}
+
+void apply(const Work& work, std::span<const float> mean, std::span<const float> factor) {
   const auto& params = work.param<NormalizeParams>();
   const ReduceParams& axes = params.axes;
   const TensorRef &in = work.in[0], &out = work.out[0];
@@ -40,8 +57,7 @@ void apply(const Work& work, std::span<const double> mean, std::span<const doubl
       const int64_t run = std::min(m - i, row - (last >= 0 ? index[last] : 0));
       for (int64_t j = 0; j < run; j++) {
         const int64_t s = statistic + j * along;
-        tile[i + j] = (tile[i + j] - static_cast<float>(mean[s])) * static_cast<float>(factor[s]) +
-                      params.shift;
+        tile[i + j] = (tile[i + j] - mean[s]) * factor[s] + params.shift;
       }
       i += run;
       if (last < 0) continue;
@@ -69,8 +85,12 @@ Status run_normalize(const Work& work) {
     return {};
   }
   std::span<double> mean = work.scratch.array<double>(outputs);
+  std::span<double> factor = work.scratch.array<double>(outputs);
+  const bool measured = params.stddev.empty();
+  const bool exact = measured && params.mean.empty() && sums_exactly(in.desc.dtype, axes.count);
   if (params.mean.empty()) {
     sum_elements(axes, in, mean.data());
+    if (exact) exact_square_distances(axes, in, mean, factor);
     for (double& m : mean) m /= static_cast<double>(axes.count);
   } else {
     mean = expand(params.mean, outputs, work.scratch);
@@ -79,16 +99,18 @@ Status run_normalize(const Work& work) {
     sum_square_distances(axes, in, mean.data(), work.out[0].as<double>());
     return {};
   }
-  std::span<double> factor = work.scratch.array<double>(outputs);
-  if (params.stddev.empty()) {
-    sum_square_distances(axes, in, mean.data(), factor.data());
+  if (!measured) factor = expand(params.stddev, outputs, work.scratch);
+  if (measured && !exact) sum_square_distances(axes, in, mean.data(), factor.data());
+  if (measured)
     for (double& f : factor)
       f = std::sqrt(f / (static_cast<double>(axes.count) - axes.ddof) + params.epsilon);
-  } else {
-    factor = expand(params.stddev, outputs, work.scratch);
+  std::span<float> centre = work.scratch.array<float>(outputs);
+  std::span<float> scale = work.scratch.array<float>(outputs);
+  for (size_t o = 0; o < outputs; o++) {
+    centre[o] = static_cast<float>(mean[o]);
+    scale[o] = static_cast<float>(factor[o] != 0 ? params.scale / factor[o] : 0);
   }
-  for (double& f : factor) f = f != 0 ? params.scale / f : 0;
-  apply(work, mean, factor);
+  apply(work, centre, scale);
   return {};
 }
 

@@ -153,6 +153,10 @@ void sum_elements(const ReduceParams& params, const TensorRef& in, double* to) {
       params, in, [](int64_t) { return 0.0; }, to);
 }
 
+void sum_squares(const ReduceParams& params, const TensorRef& in, double* to) {
+  totals<reductions::MeanSquare>(params, in, [](int64_t) { return 0.0; }, to);
+}
+
 void sum_square_distances(const ReduceParams& params, const TensorRef& in, const double* mean,
                           double* to) {
   totals<reductions::Variance>(

@@ -13,6 +13,8 @@ constexpr int kReduceLanes = 8;
 
 /// Sum of the elements for each output.
 void sum_elements(const ReduceParams& params, const TensorRef& in, double* totals);
+/// Sum of the squares of the elements for each output.
+void sum_squares(const ReduceParams& params, const TensorRef& in, double* totals);
 /// Sum of squared distances from `mean[output]` for each output.
 void sum_square_distances(const ReduceParams& params, const TensorRef& in, const double* mean,
                           double* totals);
