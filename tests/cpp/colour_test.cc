@@ -33,6 +33,11 @@ void expect_each(const Tensor& image, const std::vector<uint8_t>& got, F formula
     EXPECT_EQ(got[i], round_to<uint8_t>(formula(double(image.as<uint8_t>()[i])))) << i;
 }
 
+TEST(Brightness, ScalesAndShifts) {
+  expect_each(ramp(), run8("brightness", ramp(), {{"brightness", 0.75}, {"brightness_shift", 0.25}}),
+              [](double x) { return 0.75 * x + 0.25 * 255; });
+}
+
 TEST(Contrast, IsAboutItsCentre) {
   expect_each(ramp(), run8("contrast", ramp(), {{"contrast", 1.25}}),
               [](double x) { return 128 + (x - 128) * 1.25; });

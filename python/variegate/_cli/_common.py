@@ -29,7 +29,10 @@ def need(module: str) -> Any:
 
 
 def photos_in(data: str | Path, limit: int | None = None) -> list[str]:
-    """The image files in a folder and its subfolders (or one file), sorted by path; Failed if there are none."""
+    """The image files in a folder and its subfolders (or one file), sorted by path; Failed if there are none.
+
+    With a `limit`: that many, evenly spaced, so that every class of a data set has its share.
+    """
     root = Path(data)
     if root.is_file():
         return [str(root)]
@@ -38,7 +41,8 @@ def photos_in(data: str | Path, limit: int | None = None) -> list[str]:
     found = sorted(str(p) for p in root.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
     if not found:
         raise Failed(f"{root}: no images in this folder (looked for {', '.join(sorted(SUFFIXES))})")
-    return found[:limit]
+    count = min(limit or len(found), len(found))
+    return [found[i * len(found) // count] for i in range(count)]
 
 
 def at_least(least: int) -> Any:
