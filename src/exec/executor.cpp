@@ -109,11 +109,13 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
     lock.unlock();
     worker.run_barrier(job);
     lock.lock();
-    job.level++;
-    job.next = 0;
-    job.remaining = job.size();
-    work_.notify_all();
-    return;
+    if (!job.cancelled) {
+      job.level++;
+      job.next = 0;
+      job.remaining = job.size();
+      work_.notify_all();
+      return;
+    }
   }
   check_divergence(job);
   for (size_t o = 0; o < job.outputs.size(); o++)
@@ -127,10 +129,11 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
 /// A batch whose outputs differ in type or rank is refused before anything of it is returned.
 void Executor::check_divergence(Job& job) const {
   for (size_t o = 0; o < job.outputs.size() && !job.fatal; o++) {
-    const TensorDesc* first = job.outputs[o]->any_desc();
-    for (int i = 0; first && i < job.size(); i++) {
+    const TensorDesc* first = nullptr;
+    for (int i = 0; i < job.size(); i++) {
       if (!job.outputs[o]->placed(i)) continue;
       const TensorDesc& other = job.outputs[o]->piece(i);
+      if (!first) first = &other;
       if (other.dtype != first->dtype)
         job.fatal = fail("output {} has samples of distinct types: {} and {}", o,
                          name_of(first->dtype), name_of(other.dtype));
@@ -162,11 +165,13 @@ Outcome<std::shared_ptr<Job>> Executor::take(const std::function<bool()>& poll) 
 void Executor::drain() {
   std::unique_lock lock(mutex_);
   for (const auto& job : ring_) {
-    // Samples not handed out yet are not computed at all.
-    job->remaining -= job->size() - job->next;
-    job->next = job->size();
+    // Samples not handed out yet are not computed at all. Where none is left, a worker is busy with
+    // the last one or at a barrier, and ends the job.
+    const int left = job->size() - job->next;
     job->cancelled = true;
-    if (job->remaining == 0) job->done = true;
+    job->next = job->size();
+    job->remaining -= left;
+    if (left > 0 && job->remaining == 0) job->done = true;
   }
   while (!ring_.empty()) {
     const std::shared_ptr<Job> job = ring_.front();

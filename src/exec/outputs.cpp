@@ -21,14 +21,16 @@ Outcome<std::byte*> OutputBlock::place(int slot, const TensorDesc& desc) {
   if (piece.data && equal(piece, desc)) return piece.data.get();
   const int64_t bytes = desc.bytes();
   std::shared_ptr<std::byte> data;
-  if (one_block_) {
+  {
     std::lock_guard lock(mutex_);
-    if (!block_) {
+    if (!first_) first_ = desc;
+    if (one_block_ && equal(*first_, desc)) {
       const int64_t all = bytes * static_cast<int64_t>(pieces_.size());
-      VG_ASSIGN(block_, pool_->take_shared(std::max<int64_t>(all, 1)));
-      block_desc_ = desc;
+      if (!block_) {
+        VG_ASSIGN(block_, pool_->take_shared(std::max<int64_t>(all, 1)));
+      }
+      data = {block_, block_.get() + slot * bytes};
     }
-    if (equal(*block_desc_, desc)) data = {block_, block_.get() + slot * bytes};
   }
   if (!data) {
     VG_ASSIGN(data, pool_->take_shared(std::max<int64_t>(bytes, 1)));
@@ -38,16 +40,18 @@ Outcome<std::byte*> OutputBlock::place(int slot, const TensorDesc& desc) {
   return piece.data.get();
 }
 
-const TensorDesc* OutputBlock::any_desc() const {
-  for (const Tensor& t : pieces_)
-    if (t.data) return &t;
-  return nullptr;
+std::optional<TensorDesc> OutputBlock::example() const {
+  std::lock_guard lock(mutex_);
+  return first_;
 }
 
 bool OutputBlock::all_equal() const {
-  const TensorDesc* first = any_desc();
-  for (const Tensor& t : pieces_)
-    if (t.data && !equal(*first, t)) return false;
+  const TensorDesc* first = nullptr;
+  for (const Tensor& t : pieces_) {
+    if (!t.data) continue;
+    if (!first) first = &t;
+    if (!equal(*first, t)) return false;
+  }
   return true;
 }
 

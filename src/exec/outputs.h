@@ -23,15 +23,15 @@ class OutputBlock {
   bool placed(int slot) const { return pieces_[static_cast<size_t>(slot)].data != nullptr; }
   void forget(int slot) { pieces_[static_cast<size_t>(slot)] = {}; }
   const Tensor& piece(int slot) const { return pieces_[static_cast<size_t>(slot)]; }
-  /// Type of any sample that has one.
-  const TensorDesc* any_desc() const;
+  /// What was placed first. Workers may ask while others place.
+  std::optional<TensorDesc> example() const;
   bool all_equal() const;
 
  private:
   std::shared_ptr<HostPool> pool_;
   bool one_block_;
-  std::mutex mutex_;
-  std::optional<TensorDesc> block_desc_;
+  mutable std::mutex mutex_;
+  std::optional<TensorDesc> first_;  ///< the block's type, if there is one
   std::shared_ptr<std::byte> block_;
   std::vector<Tensor> pieces_;
 };

@@ -113,7 +113,7 @@ void Worker::blank(Job& job, int slot, SampleRun& run) {
     const TensorRef value = known ? run.value(outputs[o]) : TensorRef();
     TensorDesc desc = value.desc;
     if (!known || desc.dtype == DType::None) {
-      const TensorDesc* other = job.outputs[o]->any_desc();
+      const std::optional<TensorDesc> other = job.outputs[o]->example();
       desc = other ? *other : TensorDesc{DType::Uint8, {1, 1, 3}, "HWC"};
       if (other)
         for (int i = 0; i < desc.shape.ndim(); i++) desc.shape[i] = 1;
