@@ -11,8 +11,6 @@ import datetime
 import importlib
 import json
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +28,6 @@ WORK = {
 }
 
 
-def measure(step: Callable[[], int], duration: float) -> dict[str, float]:
-    """Images per second, by the clock and by the time of processors; two steps come first that do not count."""
-    step()
-    step()
-    images, clock, cpu = 0, time.perf_counter(), time.process_time()
-    while time.perf_counter() - clock < duration:
-        images += step()
-    return {
-        "images_per_second": images / (time.perf_counter() - clock),
-        "images_per_cpu_second": images / (time.process_time() - cpu),
-    }
-
-
 def peer(name: str, files: list[str], options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     """The version and the numbers of one peer. ImportError if it is not installed."""
     module = importlib.import_module(f"peers.{name}")
@@ -50,7 +35,8 @@ def peer(name: str, files: list[str], options: argparse.Namespace) -> tuple[str,
     for work in WORK:
         step, close = module.start(files, work, options.batch, options.threads)
         try:
-            numbers[work] = measure(step, options.seconds)
+            rate = bench.rate(step, options.seconds)
+            numbers[work] = {"images_per_second": rate.clock, "images_per_cpu_second": rate.processor}
         finally:
             close()
     return module.VERSION, numbers
