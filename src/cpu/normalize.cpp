@@ -34,6 +34,36 @@ void exact_square_distances(const ReduceParams& axes, const TensorRef& in,
   }
 }
 
+/// Extent of the innermost group if the statistics repeat with it and a tile holds it; else 0.
+int64_t period_of(const ReduceParams& axes) {
+  const int last = axes.groups - 1;
+  for (int k = 0; k < last; k++)
+    if (!axes.reduced[k]) return 0;
+  if (last < 0 || axes.outputs == 1) return 1;
+  return !axes.reduced[last] && axes.extent[last] <= kTile ? axes.extent[last] : 0;
+}
+
+/// Where statistics repeat they become a tile too, so that the loop has no index.
+void apply_periodic(const Work& work, int64_t period, std::span<const float> mean,
+                    std::span<const float> factor) {
+  const float shift = work.param<NormalizeParams>().shift;
+  const TensorRef &in = work.in[0], &out = work.out[0];
+  const int64_t n = in.desc.shape.elements(), length = kTile / period * period;
+  const int64_t in_size = size_of(in.desc.dtype), out_size = size_of(out.desc.dtype);
+  std::array<float, kTile> tile, means, factors;
+  for (int64_t i = 0; i < length; i++) {
+    means[i] = mean[i % period];
+    factors[i] = factor[i % period];
+  }
+  for (int64_t start = 0; start < n; start += length) {
+    const int64_t m = std::min(length, n - start);
+    load_tile(in.desc.dtype, in.data + start * in_size, tile.data(), m);
+    for (int64_t i = 0; i < m; i++) tile[i] = (tile[i] - means[i]) * factors[i] + shift;
+    cast_elements(DType::Float, reinterpret_cast<const std::byte*>(tile.data()), out.desc.dtype,
+                  out.data + start * out_size, m);
+  }
+}
+
 void apply(const Work& work, std::span<const float> mean, std::span<const float> factor) {
   const auto& params = work.param<NormalizeParams>();
   const ReduceParams& axes = params.axes;
@@ -110,7 +140,10 @@ Status run_normalize(const Work& work) {
     centre[o] = static_cast<float>(mean[o]);
     scale[o] = static_cast<float>(factor[o] != 0 ? params.scale / factor[o] : 0);
   }
-  apply(work, centre, scale);
+  if (const int64_t period = period_of(axes))
+    apply_periodic(work, period, centre, scale);
+  else
+    apply(work, centre, scale);
   return {};
 }
 

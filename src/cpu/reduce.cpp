@@ -55,8 +55,14 @@ void reduce(const ReduceParams& params, const T* in, MeanOf&& mean_of, Store&& s
     const bool direct = strip == 1 && walk.groups() <= 1 && walk.inner_stride() <= 1;
     for (int64_t done = 0; done < params.count; done += kReduceBlock) {
       const int64_t n = std::min(kReduceBlock, params.count - done);
-      for (int64_t i = 0; i < n && !direct; i++, walk.next())
-        for (int64_t s = 0; s < strip; s++) tile[s][i] = base[walk.offset() + s];
+      if (walk.groups() == 1 && !direct) {
+        const T* from = base + done * walk.inner_stride();
+        for (int64_t i = 0; i < n; i++, from += walk.inner_stride())
+          for (int64_t s = 0; s < strip; s++) tile[s][i] = from[s];
+      } else if (!direct) {
+        for (int64_t i = 0; i < n; i++, walk.next())
+          for (int64_t s = 0; s < strip; s++) tile[s][i] = base[walk.offset() + s];
+      }
       for (int64_t s = 0; s < strip; s++)
         total[s] = Op::combine(
             total[s], total_of_block<Op>(direct ? base + done : tile[s].data(), n, mean_of(o + s)));
@@ -154,7 +160,8 @@ void sum_elements(const ReduceParams& params, const TensorRef& in, double* to) {
 }
 
 void sum_squares(const ReduceParams& params, const TensorRef& in, double* to) {
-  totals<reductions::MeanSquare>(params, in, [](int64_t) { return 0.0; }, to);
+  totals<reductions::MeanSquare>(
+      params, in, [](int64_t) { return 0.0; }, to);
 }
 
 void sum_square_distances(const ReduceParams& params, const TensorRef& in, const double* mean,

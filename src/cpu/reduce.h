@@ -28,7 +28,6 @@ class GroupWalk {
   void next();
   int groups() const { return count_; }
   int64_t inner_stride() const { return count_ ? stride_[count_ - 1] : 0; }
-  int64_t inner_extent() const { return count_ ? extent_[count_ - 1] : 1; }
 
  private:
   int count_ = 0;
