@@ -94,9 +94,12 @@ void cumulate(const View& v, ChannelStatistics* out) {
 
 void measure(Statistic statistic, const View& v, ChannelStatistics* out) {
   switch (statistic) {
-    case Statistic::Extrema: return extrema(v, out);
-    case Statistic::Sum: return sums(v, out);
-    case Statistic::Cumulative: return cumulate(v, out);
+    case Statistic::Extrema:
+      return extrema(v, out);
+    case Statistic::Sum:
+      return sums(v, out);
+    case Statistic::Cumulative:
+      return cumulate(v, out);
   }
 }
 

@@ -78,7 +78,8 @@ Status mask(const Op& op, const Work&, const Target& t) {
     for (int64_t x = 0; x < d.width; x++)
       if (op(x, y))
         for (int64_t f = 0; f < d.frames; f++)
-          std::memset(t.data + f * frame + (y * d.width + x) * pixel, 0, static_cast<size_t>(pixel));
+          std::memset(t.data + f * frame + (y * d.width + x) * pixel, 0,
+                      static_cast<size_t>(pixel));
   return {};
 }
 

@@ -6,7 +6,7 @@
 namespace vg {
 
 struct ColorMap {
-  float m[9];      // row by row
+  float m[9];  // row by row
   float shift[3];
 
   template <class L>

@@ -17,10 +17,9 @@ constexpr Affine kToYCbCr{{{.25678824, .50412941, .09790588},
                            {.43921569, -.36778831, -.07142737}},
                           {16, 128, 128}};
 constexpr double kY = 255.0 / 219;
-constexpr Affine kFromYCbCr{
-    {{kY, 0, 1.5960268}, {kY, -.39176229, -.81296765}, {kY, 2.0172321, 0}},
-    {-16 * kY - 128 * 1.5960268, -16 * kY + 128 * (.39176229 + .81296765),
-     -16 * kY - 128 * 2.0172321}};
+constexpr Affine kFromYCbCr{{{kY, 0, 1.5960268}, {kY, -.39176229, -.81296765}, {kY, 2.0172321, 0}},
+                            {-16 * kY - 128 * 1.5960268, -16 * kY + 128 * (.39176229 + .81296765),
+                             -16 * kY - 128 * 2.0172321}};
 // Grey is full range, Y is not; neither way needs the colours.
 constexpr Affine kGrayToYCbCr{{{1 / kY, 0, 0}, {0, 0, 0}, {0, 0, 0}}, {16, 128, 128}};
 constexpr Affine kYCbCrToGray{{{kY, 0, 0}, {kY, 0, 0}, {kY, 0, 0}}, {-16 * kY, -16 * kY, -16 * kY}};

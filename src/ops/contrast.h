@@ -21,8 +21,9 @@ struct Contrast {
   float factor, center;
 
   static Schema schema() {
-    return Schema("contrast", "Scales the distance from a centre: "
-                              "out = contrast_center + contrast * (in - contrast_center).")
+    return Schema("contrast",
+                  "Scales the distance from a centre: "
+                  "out = contrast_center + contrast * (in - contrast_center).")
         .input("data", "image or sequence", "HWC FHWC DHWC")
         .tensor_arg("contrast", ArgType::Float, 1.0, "factor; 1 changes nothing")
         .tensor_arg("contrast_center", ArgType::Float,

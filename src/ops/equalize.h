@@ -9,11 +9,12 @@ struct Equalize {
   static constexpr Statistic statistic = Statistic::Cumulative;
 
   static Schema schema() {
-    return Schema("equalize",
-                  "Equalises the histogram of every channel of every frame: "
-                  "out = round((cdf(in) - cdf_min) * 255 / (pixels - cdf_min)), where cdf counts the "
-                  "values up to one and cdf_min those of the smallest value present. A channel of "
-                  "one value stays as it is.")
+    return Schema(
+               "equalize",
+               "Equalises the histogram of every channel of every frame: "
+               "out = round((cdf(in) - cdf_min) * 255 / (pixels - cdf_min)), where cdf counts the "
+               "values up to one and cdf_min those of the smallest value present. A channel of "
+               "one value stays as it is.")
         .input("data", "uint8 image or sequence", "HW HWC CHW FHW FHWC FCHW")
         .alias("experimental.equalize");
   }

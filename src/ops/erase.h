@@ -17,8 +17,9 @@ struct Erase {
         .tensor_arg("anchor", ArgType::Floats, "start of each box: a number per axis, box by box")
         .tensor_arg("shape", ArgType::Floats, "extent of each box: a number per axis, box by box")
         .arg("axes", ArgType::Ints, "axes that anchor and shape speak of; default: all but C")
-        .arg("axis_names", ArgType::String, "the same by letters of the layout, such as \"HW\"; "
-                                            "goes before axes")
+        .arg("axis_names", ArgType::String,
+             "the same by letters of the layout, such as \"HW\"; "
+             "goes before axes")
         .tensor_arg("fill_value", ArgType::Floats, std::vector<double>{0.0},
                     "one number, or one per channel; fractions are cut off")
         .arg("normalized_anchor", ArgType::Bool, false, "anchor is in units of the extents")

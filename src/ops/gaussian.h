@@ -20,8 +20,8 @@ struct Gaussian {
   }
 
   static Outcome<Gaussian> plan(Plan& p) {
-    return scatter_plan(p, Gaussian{{p.draw_key(), p.sample().key}, p.get<float>("mean"),
-                                    p.get<float>("stddev")});
+    return scatter_plan(
+        p, Gaussian{{p.draw_key(), p.sample().key}, p.get<float>("mean"), p.get<float>("stddev")});
   }
 
   VG_FN float operator()(float value, uint32_t random) const {

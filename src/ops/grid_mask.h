@@ -13,7 +13,8 @@ struct GridMask {
     return Schema("grid_mask", "Blackens a square in every tile of a rotated, shifted grid.")
         .input("data", "image or sequence (HWC, FHWC)")
         .tensor_arg("tile", ArgType::Int, int64_t{100}, "side of a tile in pixels, at least 1")
-        .tensor_arg("ratio", ArgType::Float, 0.5, "side of the black square, as a share of the tile's")
+        .tensor_arg("ratio", ArgType::Float, 0.5,
+                    "side of the black square, as a share of the tile's")
         .tensor_arg("angle", ArgType::Float, 0.0, "rotation of the grid in radians")
         .tensor_arg("shift_x", ArgType::Float, 0.0, "shift of the grid along x in pixels")
         .tensor_arg("shift_y", ArgType::Float, 0.0, "shift of the grid along y in pixels");

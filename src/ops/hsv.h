@@ -7,9 +7,10 @@ namespace vg {
 
 struct Hsv : ColorMap {
   static Schema schema() {
-    return Schema("hsv", "Turns the hue, scales saturation and brightness, as one linear map in YIQ "
-                         "coordinates (not a conversion to HSV). The output is uint8 unless `dtype` "
-                         "says otherwise.")
+    return Schema("hsv",
+                  "Turns the hue, scales saturation and brightness, as one linear map in YIQ "
+                  "coordinates (not a conversion to HSV). The output is uint8 unless `dtype` "
+                  "says otherwise.")
         .input("data", "RGB image or sequence", "HWC FHWC DHWC")
         .tensor_arg("hue", ArgType::Float, 0.0, "angle in degrees; 0 changes nothing")
         .tensor_arg("saturation", ArgType::Float, 1.0, "factor; 0 gives grey, 1 changes nothing")

@@ -12,7 +12,8 @@ struct LookupTable {
   static Schema schema() {
     return Schema("lookup_table", "Replaces every integer by the value of its key.")
         .input("data", "integers of any shape")
-        .arg("keys", ArgType::Ints, std::vector<int64_t>{}, "0 to 65535; the last of equal keys wins")
+        .arg("keys", ArgType::Ints, std::vector<int64_t>{},
+             "0 to 65535; the last of equal keys wins")
         .arg("values", ArgType::Floats, std::vector<double>{}, "a value for each key")
         .arg("default_value", ArgType::Float, 0.0, "value of all other integers")
         .arg("dtype", ArgType::DType, static_cast<int64_t>(DType::Float),

@@ -10,9 +10,10 @@ struct MeanContrast {
   float factor;
 
   static Schema schema() {
-    return Schema("_contrast",
-                  "Scales the distance from the mean grey of the frame: out = g + factor * (in - g), "
-                  "g = .299 mean(R) + .587 mean(G) + .114 mean(B), or the mean of the one channel.")
+    return Schema(
+               "_contrast",
+               "Scales the distance from the mean grey of the frame: out = g + factor * (in - g), "
+               "g = .299 mean(R) + .587 mean(G) + .114 mean(B), or the mean of the one channel.")
         .input("data", "uint8 image or sequence, 1 or 3 channels, whose layout names H and W")
         .required_tensor("factor", ArgType::Float, "0 gives plain grey, 1 changes nothing")
         .hidden();

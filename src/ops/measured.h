@@ -22,7 +22,7 @@ enum class Statistic {
 
 /// Of one channel of one frame. Only what the operator's statistic says is filled in.
 struct ChannelStatistics {
-  int low, high;             ///< smallest and largest value present
+  int low, high;  ///< smallest and largest value present
   uint64_t sum;
   uint64_t cumulative[256];  ///< how many values are at most v
 };
@@ -45,8 +45,9 @@ struct Planes {
 
 /// Layouts HW, HWC, CHW, and the same behind F (or D); no layout: HW or HWC by rank.
 inline Outcome<Planes> planes_of(const TensorDesc& desc) {
-  const std::string_view layout =
-      !desc.layout.empty() ? desc.layout.text() : desc.shape.ndim() == 2 ? "HW" : "HWC";
+  const std::string_view layout = !desc.layout.empty()     ? desc.layout.text()
+                                  : desc.shape.ndim() == 2 ? "HW"
+                                                           : "HWC";
   if (static_cast<int>(layout.size()) != desc.shape.ndim())
     return fail("needs an image or a sequence; got shape {} and layout \"{}\"", desc.shape.text(),
                 desc.layout.text());

@@ -69,13 +69,22 @@ inline ChannelAxis channel_axis(const TensorDesc& desc) {
 }
 
 template <class Op>
-concept RegionOp = requires(const Op op) { op.regions.boxes; };
+concept RegionOp = requires(const Op op) {
+  op.regions.boxes;
+};
 template <class Op>
-concept MaskOp = requires(const Op op, int64_t i) { op(i, i); } && !requires(const Op op) { op.key; };
+concept MaskOp = requires(const Op op, int64_t i) {
+  op(i, i);
+}
+&&!requires(const Op op) { op.key; };
 template <class Op>
-concept ChoiceOp = requires(const Op op, uint32_t u) { op.choice.per_element, op(u); };
+concept ChoiceOp = requires(const Op op, uint32_t u) {
+  op.choice.per_element, op(u);
+};
 template <class Op>
-concept NoiseOp = requires(const Op op, float v, uint32_t u) { op.key.block(0), op(v, u); };
+concept NoiseOp = requires(const Op op, float v, uint32_t u) {
+  op.key.block(0), op(v, u);
+};
 
 template <class Op>
 Outcome<Op> scatter_plan(Plan& p, const Op& op) {

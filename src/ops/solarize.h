@@ -9,8 +9,9 @@ struct Solarize {
   float threshold;
 
   static Schema schema() {
-    return Schema("_solarize", "Inverts values from a threshold on: "
-                               "out = in if in < threshold else 255 - in.")
+    return Schema("_solarize",
+                  "Inverts values from a threshold on: "
+                  "out = in if in < threshold else 255 - in.")
         .input("data", "uint8 image or sequence")
         .required_tensor("threshold", ArgType::Float, "256 changes nothing, 0 inverts all")
         .hidden();

@@ -86,7 +86,8 @@ TEST(ColorTwist, NeutralParametersChangeNothing) {
 TEST(ColorTwist, TurnsAddUp) {
   const Tensor x = noise(DType::Float, {9, 9, 3}, "HWC");
   const auto once = (*run_op("hue", {x}, {{"hue", 70.0}}))[0];
-  const auto twice = (*run_op("hue", {(*run_op("hue", {x}, {{"hue", 30.0}}))[0]}, {{"hue", 40.0}}))[0];
+  const auto twice =
+      (*run_op("hue", {(*run_op("hue", {x}, {{"hue", 30.0}}))[0]}, {{"hue", 40.0}}))[0];
   const auto full = (*run_op("hue", {x}, {{"hue", 360.0}}))[0];
   for (int i = 0; i < 243; i++) {
     EXPECT_NEAR(once.as<float>()[i], twice.as<float>()[i], 2e-6);
@@ -175,7 +176,9 @@ TEST(LookupTable, KnowsKeysAndDefaults) {
 TEST(LookupTable, RefusesTablesWhereTheyAreWritten) {
   const Tensor x = noise(DType::Uint8, {4}, "");
   const auto message = [&](std::vector<int64_t> keys) {
-    return run_op("lookup_table", {x}, {{"keys", std::move(keys)}, {"values", 1.0}}).failure().message;
+    return run_op("lookup_table", {x}, {{"keys", std::move(keys)}, {"values", 1.0}})
+        .failure()
+        .message;
   };
   EXPECT_NE(message({70000}).find("65535"), std::string::npos);
   EXPECT_NE(message({1, 2}).find("values"), std::string::npos);
@@ -183,7 +186,8 @@ TEST(LookupTable, RefusesTablesWhereTheyAreWritten) {
 
 TEST(JpegCompressionDistortion, CostsMoreTheLowerTheQuality) {
   Tensor x = noise(DType::Uint8, {2, 33, 47, 3}, "FHWC");
-  for (int i = 0; i < 2 * 33 * 47 * 3; i++) x.as<uint8_t>()[i] = static_cast<uint8_t>(i / 3 % 47 * 5);
+  for (int i = 0; i < 2 * 33 * 47 * 3; i++)
+    x.as<uint8_t>()[i] = static_cast<uint8_t>(i / 3 % 47 * 5);
   double last = 0;
   for (int64_t quality : {100, 60, 5}) {
     const auto out = run_op("jpeg_compression_distortion", {x}, {{"quality", quality}});

@@ -44,15 +44,18 @@ double wrong_share(double mean, int n) {
   for (int i = 0; i < n; i++) {
     const auto u = static_cast<uint32_t>((i + 0.5) / n * 0x1p32);
     const double p = (u + 0.5) * 0x1p-32;
-    const auto exact = std::lower_bound(cumulative.begin(), cumulative.end(), p) - cumulative.begin();
+    const auto exact =
+        std::lower_bound(cumulative.begin(), cumulative.end(), p) - cumulative.begin();
     wrong += poisson_from(u, static_cast<float>(mean)) != static_cast<float>(exact);
   }
   return static_cast<double>(wrong) / n;
 }
 
 TEST(Distributions, PoissonInvertsItsDistribution) {
-  for (double mean : {0.01, 0.5, 1.0, 3.25, 7.0, 9.875}) EXPECT_EQ(wrong_share(mean, 20000), 0) << mean;
-  for (double mean : {10.0, 12.5, 21.25, 50.0, 255.0}) EXPECT_LT(wrong_share(mean, 100000), 1e-3) << mean;
+  for (double mean : {0.01, 0.5, 1.0, 3.25, 7.0, 9.875})
+    EXPECT_EQ(wrong_share(mean, 20000), 0) << mean;
+  for (double mean : {10.0, 12.5, 21.25, 50.0, 255.0})
+    EXPECT_LT(wrong_share(mean, 100000), 1e-3) << mean;
   EXPECT_EQ(poisson_from(123456u, 0), 0);
   EXPECT_EQ(poisson_from(123456u, -5), 0);
 }

@@ -1,8 +1,8 @@
 // The measured family: the driver against the reference, and the formulas on images that one can
 // work out by hand.
+#include "reference/measured.h"
 #include "cpu/drivers.h"
 #include "planned_op.h"
-#include "reference/measured.h"
 
 namespace vg {
 namespace {
@@ -14,9 +14,9 @@ using test::values;
 
 TEST(Measured, EqualsItsReference) {
   const std::pair<Shape, Layout> kinds[] = {
-      {{7, 9}, "HW"},        {{61, 47, 3}, "HWC"}, {{5, 31, 4}, "HWC"},   {{5, 6, 7}, "HWC"},
-      {{40, 50, 1}, "HWC"},  {{3, 9, 20}, "CHW"},  {{3, 5, 4, 3}, "FHWC"}, {{2, 3, 9, 8}, "FCHW"},
-      {{2, 30, 60}, "HWC"},  {{4, 9, 11}, "FHW"},  {{1, 1, 3}, "HWC"},    {{90, 200, 3}, "HWC"}};
+      {{7, 9}, "HW"},       {{61, 47, 3}, "HWC"}, {{5, 31, 4}, "HWC"},    {{5, 6, 7}, "HWC"},
+      {{40, 50, 1}, "HWC"}, {{3, 9, 20}, "CHW"},  {{3, 5, 4, 3}, "FHWC"}, {{2, 3, 9, 8}, "FCHW"},
+      {{2, 30, 60}, "HWC"}, {{4, 9, 11}, "FHW"},  {{1, 1, 3}, "HWC"},     {{90, 200, 3}, "HWC"}};
   for (const auto& [shape, layout] : kinds)
     for (const char* name : {"equalize", "_auto_contrast", "_contrast"}) {
       const bool contrast = name == std::string_view("_contrast");
@@ -29,13 +29,15 @@ TEST(Measured, EqualsItsReference) {
       if (contrast) args["factor"] = 1.7;
       PlannedOp op(name, image, args);
       ASSERT_TRUE(op.status().ok()) << op.status().failure().message;
-      EXPECT_EQ(test::bytes(op.run(cpu::run_measured)), test::bytes(op.run(reference::run_measured)))
+      EXPECT_EQ(test::bytes(op.run(cpu::run_measured)),
+                test::bytes(op.run(reference::run_measured)))
           << name << " " << shape.text();
     }
 }
 
 TEST(Measured, SumsOfBrightImagesDoNotOverflow) {
-  const Tensor white = tensor(DType::Uint8, {600, 700, 3}, "HWC", std::vector<uint8_t>(1260000, 255));
+  const Tensor white =
+      tensor(DType::Uint8, {600, 700, 3}, "HWC", std::vector<uint8_t>(1260000, 255));
   for (double factor : {0.0, 0.5, 1.9})
     EXPECT_EQ(values<uint8_t>((*run_op("_contrast", {white}, {{"factor", factor}}))[0]),
               values<uint8_t>(white));

@@ -26,7 +26,8 @@ class PlannedOp {
                                     std::vector<uint8_t>(static_cast<size_t>(desc.bytes()), 0xA5));
     const TensorRef out{desc, result.data.get()};
     Arena scratch;
-    const Status status = driver(op(), Work{*value_.node(), params_, {&in_, 1}, {&out, 1}, scratch});
+    const Status status =
+        driver(op(), Work{*value_.node(), params_, {&in_, 1}, {&out, 1}, scratch});
     EXPECT_TRUE(status.ok());
     return result;
   }
@@ -47,9 +48,9 @@ inline std::vector<std::byte> bytes(const Tensor& t) {
 
 /// Reproducible values of all sizes that the type holds; floats between 0 and 1.
 inline Tensor noise(DType dtype, Shape shape, Layout layout, uint64_t seed = 1) {
-  Tensor t = tensor<uint8_t>(
-      dtype, shape, layout,
-      std::vector<uint8_t>(static_cast<size_t>(shape.elements() * size_of(dtype))));
+  Tensor t =
+      tensor<uint8_t>(dtype, shape, layout,
+                      std::vector<uint8_t>(static_cast<size_t>(shape.elements() * size_of(dtype))));
   for (int64_t i = 0; i < shape.elements(); i++) {
     const uint64_t h = hash64(seed, static_cast<uint64_t>(i));
     if (dtype == DType::Float)

@@ -17,10 +17,10 @@ using Floats = std::vector<double>;
 
 TEST(Scatter, EqualsItsReference) {
   const std::tuple<DType, Shape, Layout> inputs[] = {
-      {DType::Uint8, {31, 23, 3}, "HWC"},    {DType::Uint8, {3, 17, 12}, "CHW"},
-      {DType::Int32, {9, 11, 1}, "HWC"},     {DType::Float, {3, 10, 14, 3}, "FHWC"},
-      {DType::Int16, {33, 70, 2}, "HWC"},    {DType::Uint8, {2, 3, 9, 40}, "FCHW"},
-      {DType::Float16, {8, 8, 3}, "HWC"},    {DType::Uint64, {20, 21, 4}, "HWC"}};
+      {DType::Uint8, {31, 23, 3}, "HWC"}, {DType::Uint8, {3, 17, 12}, "CHW"},
+      {DType::Int32, {9, 11, 1}, "HWC"},  {DType::Float, {3, 10, 14, 3}, "FHWC"},
+      {DType::Int16, {33, 70, 2}, "HWC"}, {DType::Uint8, {2, 3, 9, 40}, "FCHW"},
+      {DType::Float16, {8, 8, 3}, "HWC"}, {DType::Uint64, {20, 21, 4}, "HWC"}};
   const std::pair<const char*, ArgMap> calls[] = {
       {"noise.gaussian", {{"mean", 3.0}, {"stddev", 20.0}}},
       {"noise.shot", {{"factor", 5.0}}},
@@ -29,8 +29,11 @@ TEST(Scatter, EqualsItsReference) {
       {"grid_mask", {{"tile", int64_t{5}}, {"ratio", 0.6}, {"angle", 0.4}, {"shift_x", 2.5}}},
       {"erase", {{"anchor", Floats{2, 3}}, {"shape", Floats{4, 5}}, {"axis_names", "HW"}}},
       {"erase", {{"anchor", Floats{2, 0}}, {"shape", Floats{4, 99}}, {"axis_names", "WH"}}},
-      {"erase", {{"anchor", Floats{0, 1, 3, 5}}, {"shape", Floats{2, 2, 3, 3}},
-                 {"axis_names", "HW"}, {"fill_value", 7.9}}},
+      {"erase",
+       {{"anchor", Floats{0, 1, 3, 5}},
+        {"shape", Floats{2, 2, 3, 3}},
+        {"axis_names", "HW"},
+        {"fill_value", 7.9}}},
       {"erase", {{"anchor", Floats{1}}, {"shape", Floats{2}}, {"axis_names", "C"}}}};
   for (const auto& [dtype, shape, layout] : inputs)
     for (const auto& [name, args] : calls) {
@@ -45,7 +48,9 @@ TEST(Scatter, EqualsItsReference) {
 TEST(Scatter, FillsPerChannelWhereverChannelsAre) {
   for (const char* layout : {"HWC", "CHW", "HCW"}) {
     PlannedOp op("erase", test::noise(DType::Int16, {3, 3, 3}, layout),
-                 {{"anchor", Floats{1, 0}}, {"shape", Floats{2, 2}}, {"axis_names", "HW"},
+                 {{"anchor", Floats{1, 0}},
+                  {"shape", Floats{2, 2}},
+                  {"axis_names", "HW"},
                   {"fill_value", Floats{10, 20, 30}}});
     ASSERT_TRUE(op.status().ok());
     EXPECT_EQ(test::bytes(op.run(cpu::run_scatter)), test::bytes(op.run(reference::run_scatter)));
@@ -62,7 +67,8 @@ std::string erased(const ArgMap& args) {
   for (int i = 0; i < 1800; i++) {
     if (v[i] != 0) continue;
     const int at[2] = {i / 90, i / 3 % 30};
-    for (int k = 0; k < 2; k++) low[k] = std::min(low[k], at[k]), high[k] = std::max(high[k], at[k] + 1);
+    for (int k = 0; k < 2; k++)
+      low[k] = std::min(low[k], at[k]), high[k] = std::max(high[k], at[k] + 1);
     count++;
   }
   if (count == 0) return "nothing";
@@ -92,7 +98,9 @@ TEST(Erase, SaysWhatIsWrong) {
   EXPECT_NE(erased({{"anchor", Floats{1, 1}}}).find("shape"), std::string::npos);
   EXPECT_NE(erased({{"anchor", Floats{1, 1, 1}}, {"shape", Floats{1, 1, 1}}}).find("multiple"),
             std::string::npos);
-  EXPECT_NE(erased({{"anchor", Floats{1, 1}}, {"shape", Floats{1, 1}}, {"normalized", true},
+  EXPECT_NE(erased({{"anchor", Floats{1, 1}},
+                    {"shape", Floats{1, 1}},
+                    {"normalized", true},
                     {"normalized_anchor", true}})
                 .find("normalized"),
             std::string::npos);
@@ -147,8 +155,8 @@ TEST(Noise, BelongsToTheSampleAndTheSeed) {
 
 TEST(SaltAndPepper, HitsPixelsAsAWholeInItsShares) {
   const Tensor x = tensor(DType::Uint8, {200, 200, 3}, "HWC", std::vector<uint8_t>(120000, 100));
-  const auto out =
-      values<uint8_t>((*run_op("noise.salt_and_pepper", {x}, {{"prob", 0.2}, {"salt_vs_pepper", 0.8}}))[0]);
+  const auto out = values<uint8_t>(
+      (*run_op("noise.salt_and_pepper", {x}, {{"prob", 0.2}, {"salt_vs_pepper", 0.8}}))[0]);
   int salt = 0, pepper = 0;
   for (size_t i = 0; i < out.size(); i += 3) {
     EXPECT_TRUE(out[i] == out[i + 1] && out[i] == out[i + 2]);

@@ -18,8 +18,8 @@
 
 namespace vg {
 
-using PointOps = TypeList<Brightness, BrightnessContrast, Color, ColorSpaceConversion, ColorTwist,
-                          Contrast, Hsv, Hue, Invert, LookupTable, Posterize, Saturation, Solarize,
-                          SolarizeAdd>;
+using PointOps =
+    TypeList<Brightness, BrightnessContrast, Color, ColorSpaceConversion, ColorTwist, Contrast, Hsv,
+             Hue, Invert, LookupTable, Posterize, Saturation, Solarize, SolarizeAdd>;
 
 }  // namespace vg
