@@ -6,7 +6,7 @@
 namespace vg {
 
 /// A Value, or a number that stands for a constant: integers are INT32, floats FLOAT, bools BOOL.
-/// Throws Error(Overflow) for an integer outside 32 bits; other types are made with `constant(Tensor)`.
+/// Throws Error(Overflow) for an integer outside 32 bits; `constant(Tensor)` makes other types.
 class VG_API Operand {
  public:
   Operand(const Value& value) : value_(value) {}

@@ -11,7 +11,7 @@
 namespace vg::random {
 
 /// The uniform numbers of one element. They depend on its position alone, not on how many numbers
-/// its neighbours took: block r of element i is philox(hash64(key, r), i), the first philox(key, i).
+/// its neighbours took: block r of element i is philox(hash64(key, r), i), block 0 philox(key, i).
 class ElementDraws {
  public:
   ElementDraws(DrawKey key, const SampleKey& sample, uint32_t element)

@@ -12,7 +12,8 @@ TEST(Registry, NamesAndAliasesAreUnique) {
   std::set<std::string> seen;
   for (const OpDef& op : registry()) {
     EXPECT_TRUE(seen.insert(op.schema.name()).second) << op.schema.name();
-    for (const std::string& alias : op.schema.aliases()) EXPECT_TRUE(seen.insert(alias).second) << alias;
+    for (const std::string& alias : op.schema.aliases())
+      EXPECT_TRUE(seen.insert(alias).second) << alias;
     EXPECT_EQ(find_op(op.schema.name()), &op);
   }
 }
