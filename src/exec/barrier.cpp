@@ -75,16 +75,18 @@ void Worker::run_level(Job& job, int slot) {
   run.surround(*this);
   Status status;
   const bool last = static_cast<size_t>(job.level) >= graph.barriers.size();
-  if (!job.failures[at] && last) status = run.finish();
-  if (!job.failures[at] && !last) {
-    for (int node : graph.barriers[static_cast<size_t>(job.level)])
-      if (status.ok()) status = reach(run, graph.nodes[static_cast<size_t>(node)]);
-  }
+  if (!job.lost(at)) status = last ? run.finish() : reach_barrier(job, run);
   if (!status.ok())
     settle(job, slot, run, std::move(status.failure()));
-  else if (last && !job.failures[at])
+  else if (last && !job.lost(at))
     collect(job, slot, run);
   job_ = nullptr;
+}
+
+Status Worker::reach_barrier(const Job& job, SampleRun& run) const {
+  for (int node : prepared_.graph.barriers[static_cast<size_t>(job.level)])
+    VG_TRY(reach(run, prepared_.graph.nodes[static_cast<size_t>(node)]));
+  return {};
 }
 
 void Worker::run_barrier(Job& job) {
@@ -98,7 +100,7 @@ Status Worker::run_batch_node(Job& job, int node) {
   const CompiledNode& n = prepared_.graph.nodes[static_cast<size_t>(node)];
   std::vector<size_t> slots;
   for (size_t i = 0; i < job.samples.size(); i++)
-    if (!job.failures[i] && (n.guard < 0 || truth(*job.runs[i], n.guard))) slots.push_back(i);
+    if (!job.lost(i) && (n.guard < 0 || truth(*job.runs[i], n.guard))) slots.push_back(i);
   if (slots.empty()) return {};
   Arena arena;
   std::vector<Tensor> outputs(slots.size() * static_cast<size_t>(n.node->outputs));

@@ -42,7 +42,10 @@ class Worker : public Surroundings {
   Outcome<std::byte*> place(int output, const Sample& sample, const TensorDesc& desc) override;
 
  private:
-  Status attempt(SampleRun& run, const Sample& sample);
+  /// A sample from its source to its end, or to the job's first barrier.
+  Status attempt(const Job& job, SampleRun& run, const Sample& sample);
+  /// What the batch operators of the job's level need of a sample.
+  Status reach_barrier(const Job& job, SampleRun& run) const;
   void settle(Job& job, int slot, SampleRun& run, Failure failure);
   bool replace(Job& job, int slot, SampleRun& run);
   void blank(Job& job, int slot, SampleRun& run);

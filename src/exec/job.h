@@ -37,6 +37,8 @@ struct Job {
   std::mutex select_mutex;
   std::vector<std::optional<TensorDesc>> select_types;  ///< by node index
 
+  /// Nothing of the sample goes on: it failed and no other took its place.
+  bool lost(size_t slot) const { return failures[slot] && replaced_by[slot] < 0; }
   int size() const { return static_cast<int>(samples.size()); }
 };
 

@@ -50,14 +50,14 @@ Outcome<std::byte*> Worker::place(int output, const Sample& sample, const Tensor
   return job_->outputs[static_cast<size_t>(output)]->place(sample.slot, desc);
 }
 
-Status Worker::attempt(SampleRun& run, const Sample& sample) {
+Status Worker::attempt(const Job& job, SampleRun& run, const Sample& sample) {
   run.begin(sample);
-  return run.finish();
+  return prepared_.graph.barriers.empty() ? run.finish() : reach_barrier(job, run);
 }
 
 void Worker::run_sample(Job& job, int slot) {
   job_ = &job;
-  Status status = attempt(run_, job.samples[static_cast<size_t>(slot)]);
+  Status status = attempt(job, run_, job.samples[static_cast<size_t>(slot)]);
   if (!status.ok())
     settle(job, slot, run_, std::move(status.failure()));
   else
@@ -81,7 +81,7 @@ void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
       if (!replace(job, slot, run)) {
         std::lock_guard lock(job.select_mutex);
         if (!job.fatal)
-          job.fatal = fail("{} replacements in a row failed; the last: {}", kReplacements,
+          job.fatal = fail("no other sample could take the place of one that failed: {}",
                            job.failures[static_cast<size_t>(slot)]->message);
       }
       break;
@@ -90,16 +90,17 @@ void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
 }
 
 bool Worker::replace(Job& job, int slot, SampleRun& run) {
-  if (prepared_.primary < 0) return false;
+  // Behind a barrier the others have been counted with this sample: too late for another.
+  if (prepared_.primary < 0 || job.level > 0) return false;
   const uint64_t n = prepared_.sources[static_cast<size_t>(prepared_.primary)]->size();
   Sample sample = job.samples[static_cast<size_t>(slot)];
   DrawStream draws(DrawKey{hash64(prepared_.seed, "replace")}, sample.key);
   for (int i = 0; i < kReplacements; i++) {
     for (auto& o : job.outputs) o->forget(slot);
     sample.data_id = uniform_below(draws.next_u32(), n);
-    if (!attempt(run, sample).ok()) continue;
+    if (!attempt(job, run, sample).ok()) continue;
     job.replaced_by[static_cast<size_t>(slot)] = static_cast<int64_t>(sample.data_id);
-    collect(job, slot, run);
+    if (prepared_.graph.barriers.empty()) collect(job, slot, run);
     return true;
   }
   return false;

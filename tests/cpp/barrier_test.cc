@@ -145,6 +145,38 @@ TEST(Barrier, PadOfABranchIsAsLargeAsTheLargestOfTheBranch) {
   }
 }
 
+TEST(Barrier, AReplacementGoesThroughTheBarrier) {
+  const Folder folder({7});
+  Pipeline pipe(options({.on_error = OnError::Replace}));
+  const Inputs in = read(folder, false);
+  pipe.set_outputs({call("pad", {in.image})[0], in.image, in.label});
+  pipe.run();
+  const Batch batch = pipe.run();
+  ASSERT_EQ(batch.errors.size(), 1u);
+  EXPECT_EQ(batch.sample_ids[2], 7u);
+  EXPECT_GE(batch.errors[0].replaced_by, 0);
+  EXPECT_NE(batch.errors[0].replaced_by, 7);
+  EXPECT_TRUE(batch.outputs[0].is_dense());
+  int64_t height = 0;
+  for (const Tensor& t : batch.outputs[1].samples) height = std::max(height, t.shape[0]);
+  EXPECT_EQ(batch.outputs[0].samples[2].shape[0], height);
+}
+
+TEST(Barrier, ALostSampleIsNotPartOfIt) {
+  const Folder folder({7, 8});
+  Pipeline pipe(options({.on_error = OnError::Skip}));
+  const Inputs in = read(folder, false);
+  pipe.set_outputs({callback({in.image}, 1, [](BatchWork& work) -> Status {
+    for (BatchItem& item : work.items())
+      item.out[0] = test::tensor<int32_t>(DType::Int32, {}, {}, {int(work.items().size())});
+    return {};
+  })[0]});
+  EXPECT_EQ(*pipe.run().outputs[0].samples[0].as<int32_t>(), 5);
+  const Batch batch = pipe.run();
+  ASSERT_EQ(batch.size(), 3);
+  EXPECT_EQ(*batch.outputs[0].samples[0].as<int32_t>(), 3);
+}
+
 TEST(Barrier, BranchesOfOtherTypesAreDivergent) {
   const Folder folder;
   Pipeline pipe(options({.batch = 16, .on_error = OnError::Skip}));
