@@ -186,10 +186,20 @@ Value on_host(const Value& param) {
   return call(node.schema().name(), node.inputs, args, options)[static_cast<size_t>(param.output())];
 }
 
+/// The operation as programs tell it: by the augmentation's name and parameter.
+Value apply_labelled(const Stock& s, const Value& data, const Value& param, const Extras& extras) {
+  const Value planned = on_host(param);
+  Value result = s.apply(data, planned, extras);
+  if (result == data) return result;
+  result.node()->label = s.name;
+  result.node()->shown = planned;
+  return result;
+}
+
 }  // namespace
 
 Value apply_stock(std::string_view name, const Value& data, const Value& param, const Extras& extras) {
-  return find_stock(name).apply(data, on_host(param), extras);
+  return apply_labelled(find_stock(name), data, param, extras);
 }
 
 std::vector<std::string_view> stock_names() {
@@ -206,7 +216,9 @@ Augmentation customise(const Setup& setup) {
   a.mag_range = setup.range;
   a.randomly_negate = setup.negate;
   if (setup.range) a.mag_to_param = [mapping](float m) { return map_magnitude(mapping, m); };
-  a.op = s.apply;
+  a.op = [&s](const Value& data, const Value& param, const Extras& extras) {
+    return apply_labelled(s, data, param, extras);
+  };
   a.extras = s.extras;
   a.required = s.required;
   return a;

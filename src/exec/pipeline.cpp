@@ -59,7 +59,8 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
 Program to_program(const Prepared& prepared, const std::vector<ProgramStep>& steps) {
   Program program;
   for (const ProgramStep& s : steps) {
-    std::string name = prepared.graph.nodes[static_cast<size_t>(s.node)].node->schema().name();
+    const Node& node = *prepared.graph.nodes[static_cast<size_t>(s.node)].node;
+    std::string name = node.label.empty() ? node.schema().name() : node.label;
     if (name.starts_with('_')) name.erase(0, 1);
     program.operations.push_back({std::move(name), s.params});
   }

@@ -234,13 +234,18 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
 void SampleRun::note_step(int index, std::span<const TensorRef> args) {
   ProgramStep& step = steps_.emplace_back();
   step.node = index;
-  const Schema& schema = graph_.nodes[index].node->schema();
-  for (size_t a = 0; a < args.size(); a++) {
-    if (!args[a].data) continue;
-    std::vector<double> values(static_cast<size_t>(args[a].desc.shape.elements()));
-    for (size_t i = 0; i < values.size(); i++) values[i] = element(args[a], static_cast<int64_t>(i));
-    step.params.emplace_back(schema.args()[a].name, std::move(values));
+  auto add = [&](std::string name, const TensorRef& ref) {
+    if (!ref.data) return;
+    std::vector<double> values(static_cast<size_t>(ref.desc.shape.elements()));
+    for (size_t i = 0; i < values.size(); i++) values[i] = element(ref, static_cast<int64_t>(i));
+    step.params.emplace_back(std::move(name), std::move(values));
+  };
+  const CompiledNode& n = graph_.nodes[index];
+  if (!n.node->label.empty()) {
+    if (n.shown >= 0) add("parameter", slots_[n.shown].ref);
+    return;
   }
+  for (size_t a = 0; a < args.size(); a++) add(n.node->schema().args()[a].name, args[a]);
 }
 
 Failure SampleRun::explain(Failure failure, int node) const {

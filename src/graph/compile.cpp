@@ -36,6 +36,9 @@ CompiledGraph number_slots(const std::vector<std::shared_ptr<Node>>& nodes,
       n.arguments.push_back(v ? slot(*v) : -1);
     }
     n.guard = slot(n.node->guard);
+    if (n.node->shown)
+      if (auto at = first_slot.find(n.node->shown.node().get()); at != first_slot.end())
+        n.shown = at->second + n.node->shown.output();
     n.first_slot = static_cast<int>(graph.slot_node.size());
     first_slot[n.node.get()] = n.first_slot;
     const int index = static_cast<int>(graph.nodes.size());

@@ -18,6 +18,7 @@ struct CompiledNode {
   std::shared_ptr<Node> node;
   std::vector<int> inputs;      ///< slots
   std::vector<int> arguments;   ///< slot per argument of the schema, -1: not given as a Value
+  int shown = -1;               ///< slot of the value that programs show, -1: the arguments
   int guard = -1;               ///< slot of the hidden condition, -1: none
   int first_slot = 0;           ///< of its outputs
   int level = 0;                ///< number of barriers (batch operators) below it

@@ -100,6 +100,9 @@ Outcome<std::string> graph_to_json(const Roots& roots) {
     for (size_t i = 0; i < node->args.size(); i++)
       if (!std::holds_alternative<std::monostate>(node->args[i]))
         j["args"][schema.args()[i].name] = argument_json(node->args[i], numbers);
+    if (!node->label.empty()) j["label"] = node->label;
+    if (node->shown && numbers.contains(node->shown.node().get()))
+      j["shown"] = value_json(node->shown, numbers);
     if (node->guard) j["guard"] = value_json(node->guard, numbers);
     all.push_back(std::move(j));
   }
@@ -121,6 +124,8 @@ Outcome<Roots> graph_from_json(std::string_view text) {
       const CallOptions options{j.at("device"), j.at("name"),    j.at("preserve"),
                                 j.at("seed"),   j.at("ordinal"), j.at("where")};
       made.push_back(call(j.at("op").get<std::string>(), inputs, args, options));
+      made.back().at(0).node()->label = j.value("label", "");
+      if (j.contains("shown")) made.back().at(0).node()->shown = value_from(j["shown"], made);
       if (j.contains("guard")) made.back().at(0).node()->guard = value_from(j["guard"], made);
     }
     Roots roots;

@@ -24,7 +24,8 @@ struct Node {
   bool batch = false;                  ///< needs all samples of its branch at once (a barrier)
   Value guard;                         ///< batch operators: the condition they were written under
   std::shared_ptr<void> attachment;    ///< a callback, or what a source needs
-  std::vector<std::string> output_layouts;  ///< known in advance (constants, sources)
+  std::string label;                   ///< how programs name it, if not by its operator
+  Value shown;                         ///< with a label: the value that programs show for it
 
   Node();
   ~Node();  // takes long chains apart without recursion
