@@ -117,6 +117,8 @@ def test_words_are_short():
     assert (
         words.operation("warp_affine", {"matrix": [1.0, 0.15000000596, 0.0, 0.0, 1.0, 0.0]}) == "shear x=0.15"
     )
+    assert words.operation("shear_x", {"parameter": [-0.15, 0.0]}) == "shear_x -0.15"
+    assert words.operation("posterize", {"parameter": 252.0}) == "posterize 6 bits"
     assert words.operation("rotate", {"angle": -12.345}) == "rotate angle=-12.3"
     assert words.operation("brightness", {"brightness": 0.55}) == "brightness 0.55"
     assert words.program([("decoders.image", {}), ("resize", {})]) == ["unchanged"]

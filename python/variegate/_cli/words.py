@@ -42,10 +42,23 @@ def value(v: Any) -> str:
     return number(v) if isinstance(v, int | float) else str(v)
 
 
+def parameter(name: str, v: Any) -> str:
+    """The parameter of a ready augmentation, as one reads it."""
+    if name == "posterize":
+        return f"{int(v).bit_count()} bits"
+    if name == "sharpness":  # a kernel, of which the centre tells the factor
+        return number(1 + (v[4] - 1) * 13 / 8)
+    if isinstance(v, list | tuple) and len(v) == 2:  # (x, y), one of which is 0
+        return number(v[0] or v[1])
+    return value(v)
+
+
 def operation(name: str, parameters: dict[str, Any]) -> str:
     """One operation with its parameters, as `rotate angle=-12.3`."""
     if name == "warp_affine" and len(parameters.get("matrix", ())) == 6:
         return warp(list(parameters["matrix"]))
+    if set(parameters) == {"parameter"}:
+        return f"{name} {parameter(name, parameters['parameter'])}"
     if name == "flip":
         axes = [k for k, v in parameters.items() if v]
         return "flip " + " ".join(axes) if axes else ""
