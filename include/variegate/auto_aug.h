@@ -12,7 +12,8 @@
 
 namespace vg::auto_aug {
 
-/// Extra arguments of a call, by name: fill_value, interp_type, shape, and those of own augmentations.
+/// Extra arguments of a call, by name: fill_value, interp_type, shape, and those of own
+/// augmentations.
 using Extras = ArgMap;
 
 /// A magnitude bin: the same number for all samples, or a Value; and a sign bit per sample (1:
@@ -61,13 +62,13 @@ using Bounds = std::vector<double>;
 /// relative to the size.
 struct Options {
   Value shape;
-  std::optional<double> fill_value = 128;   ///< absent: edge pixels are repeated
-  std::optional<int64_t> interp_type;       ///< 0 nearest, 1 linear (default)
+  std::optional<double> fill_value = 128;  ///< absent: edge pixels are repeated
+  std::optional<int64_t> interp_type;      ///< 0 nearest, 1 linear (default)
   Bounds max_translate_abs, max_translate_rel;
   std::optional<int64_t> seed;
-  int num_magnitude_bins = 31;              ///< RandAugment, TrivialAugment
-  bool monotonic_mag = true;                ///< RandAugment
-  std::vector<std::string> excluded;        ///< RandAugment, TrivialAugment
+  int num_magnitude_bins = 31;        ///< RandAugment, TrivialAugment
+  bool monotonic_mag = true;          ///< RandAugment
+  std::vector<std::string> excluded;  ///< RandAugment, TrivialAugment
 };
 
 /// AutoAugment (Cubuk et al. 2019): "image_net", "reduced_image_net", "svhn" or "reduced_cifar10".
@@ -83,12 +84,13 @@ VG_API Value apply_auto_augment(const Policy& policy, const Value& data,
 VG_API Value apply_rand_augment(const std::vector<Augmentation>& augmentations, const Value& data,
                                 int n, int m, int num_magnitude_bins = 31,
                                 std::optional<int64_t> seed = {}, const Extras& extras = {});
-VG_API Value apply_trivial_augment(const std::vector<Augmentation>& augmentations, const Value& data,
-                                   int num_magnitude_bins = 31, std::optional<int64_t> seed = {},
-                                   const Extras& extras = {});
+VG_API Value apply_trivial_augment(const std::vector<Augmentation>& augmentations,
+                                   const Value& data, int num_magnitude_bins = 31,
+                                   std::optional<int64_t> seed = {}, const Extras& extras = {});
 
 VG_API Policy get_policy(const std::string& policy_name, bool use_shape = false,
-                         const Bounds& max_translate_abs = {}, const Bounds& max_translate_rel = {});
+                         const Bounds& max_translate_abs = {},
+                         const Bounds& max_translate_rel = {});
 /// Suites: "rand_augment", "rand_augment_non_monotonic", "trivial_augment_wide".
 VG_API std::vector<Augmentation> get_suite(const std::string& suite, bool use_shape = false,
                                            const Bounds& max_translate_abs = {},

@@ -15,9 +15,9 @@ namespace vg {
 /// One output of a batch: a tensor per sample.
 struct VG_API TensorList {
   std::vector<Tensor> samples;
-  DType dtype = DType::None;   ///< known even if there are no samples
+  DType dtype = DType::None;  ///< known even if there are no samples
   Layout layout;
-  bool gpu = false;            ///< the graph asked for a GPU; the data are on the host all the same
+  bool gpu = false;  ///< the graph asked for a GPU; the data are on the host all the same
 
   int size() const { return static_cast<int>(samples.size()); }
   /// All shapes are equal.
@@ -41,12 +41,12 @@ struct VG_API Program {
 
 /// A sample that could not be made.
 struct SampleError {
-  int slot = 0;               ///< place in its batch as scheduled
+  int slot = 0;  ///< place in its batch as scheduled
   uint64_t sample_id = 0;
   uint64_t epoch = 0;
-  std::string source;         ///< file, if known
+  std::string source;  ///< file, if known
   std::string message;
-  int64_t replaced_by = -1;   ///< id whose data took its place (on_error = replace)
+  int64_t replaced_by = -1;  ///< id whose data took its place (on_error = replace)
 };
 
 /// Outputs of one run and what is known of its samples. Valid as long as it is held.

@@ -25,14 +25,14 @@ enum class OnError {
 };
 
 struct PipelineOptions {
-  int batch_size = 0;                    ///< samples of a batch, at most
+  int batch_size = 0;  ///< samples of a batch, at most
   int num_threads = 1;
-  std::optional<uint64_t> seed;          ///< absent: from the clock
-  int prefetch_queue_depth = 2;          ///< batches in flight
+  std::optional<uint64_t> seed;  ///< absent: from the clock
+  int prefetch_queue_depth = 2;  ///< batches in flight
   OnError on_error = OnError::Raise;
-  int64_t max_host_bytes = 0;            ///< ceiling of the memory for pixels; 0: none
-  int64_t max_pixels = int64_t{1} << 28; ///< larger images fail from their header
-  bool record_programs = true;           ///< keep what `Batch::programs` needs
+  int64_t max_host_bytes = 0;             ///< ceiling of the memory for pixels; 0: none
+  int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
+  bool record_programs = true;            ///< keep what `Batch::programs` needs
 };
 
 /// Where the time went since `build`, in seconds summed over the threads.
@@ -41,7 +41,7 @@ struct Stats {
   double workers_idle = 0;     ///< workers had nothing to do: the consumer is the limit
   double consumer_waited = 0;  ///< `run` waited: the pipeline is the limit
   uint64_t samples = 0, batches = 0;
-  int64_t host_bytes = 0;      ///< reserved now
+  int64_t host_bytes = 0;  ///< reserved now
 };
 
 /// Facts of a reader (`Pipeline.reader_meta`).

@@ -33,18 +33,19 @@ enum class DType : int8_t {
   Bool,
 };
 
-VG_API int64_t size_of(DType dtype);             ///< bytes of an element; 0 for None
-VG_API std::string_view name_of(DType dtype);    ///< NumPy's name: "uint8", "float32", "bool"
+VG_API int64_t size_of(DType dtype);           ///< bytes of an element; 0 for None
+VG_API std::string_view name_of(DType dtype);  ///< NumPy's name: "uint8", "float32", "bool"
 VG_API bool is_float(DType dtype);
-VG_API bool is_signed(DType dtype);              ///< signed integers and floats
-VG_API bool is_integer(DType dtype);             ///< integers without Bool
+VG_API bool is_signed(DType dtype);   ///< signed integers and floats
+VG_API bool is_integer(DType dtype);  ///< integers without Bool
 
 /// Extents of up to 8 dimensions.
 class Shape {
  public:
   static constexpr int kMaxDims = 8;
   Shape() = default;
-  Shape(std::initializer_list<int64_t> extents) : Shape(std::span(extents.begin(), extents.size())) {}
+  Shape(std::initializer_list<int64_t> extents)
+      : Shape(std::span(extents.begin(), extents.size())) {}
   explicit Shape(std::span<const int64_t> extents) {
     for (int64_t e : extents) push_back(e);
   }

@@ -33,21 +33,21 @@ class VG_API Value {
 
 /// An argument of an operator: a plain value, a tensor, or a Value with one element per sample.
 /// Enumerations (element, image and interpolation types) travel as integers.
-using ArgValue = std::variant<std::monostate, bool, int64_t, double, std::string,
-                              std::vector<int64_t>, std::vector<double>, std::vector<std::string>,
-                              Tensor, Value>;
+using ArgValue =
+    std::variant<std::monostate, bool, int64_t, double, std::string, std::vector<int64_t>,
+                 std::vector<double>, std::vector<std::string>, Tensor, Value>;
 
 /// Named arguments of a call.
 using ArgMap = std::map<std::string, ArgValue, std::less<>>;
 
 /// What a call says beside its inputs and named arguments.
 struct CallOptions {
-  std::string device;      ///< "cpu", "gpu", "mixed"; empty: that of the inputs
-  std::string name;        ///< unique in the pipeline; also the identity of its draws
-  bool preserve = false;   ///< keep the operator though nothing uses it
-  int64_t seed = -1;       ///< explicit seed of a random operator; -1: from the pipeline
-  int64_t ordinal = 0;     ///< which draw of its kind inside the call that the seed was given to
-  std::string where;       ///< "train.py:14", for messages
+  std::string device;     ///< "cpu", "gpu", "mixed"; empty: that of the inputs
+  std::string name;       ///< unique in the pipeline; also the identity of its draws
+  bool preserve = false;  ///< keep the operator though nothing uses it
+  int64_t seed = -1;      ///< explicit seed of a random operator; -1: from the pipeline
+  int64_t ordinal = 0;    ///< which draw of its kind inside the call that the seed was given to
+  std::string where;      ///< "train.py:14", for messages
 };
 
 /// Adds an operator to the graph. Gives its outputs.
@@ -62,8 +62,8 @@ VG_API Value constant(int32_t value);
 VG_API Value constant(float value);
 VG_API Value constant(bool value);
 
-/// `select(index, {a, b, c})`: per sample the alternative of that number; an index outside is clamped.
-/// Only the taken alternative is computed. Bool conditions: false takes the first of two.
+/// `select(index, {a, b, c})`: per sample the alternative of that number; an index outside is
+/// clamped. Only the taken alternative is computed. Bool conditions: false takes the first of two.
 VG_API Value select(const Value& index, const std::vector<Value>& alternatives);
 /// `select(condition, if_true, if_false)`.
 VG_API Value select(const Value& condition, const Value& if_true, const Value& if_false);

@@ -35,8 +35,8 @@ std::vector<std::vector<ChoiceStep>> steps_of(nb::list sub_policies) {
     std::vector<ChoiceStep>& steps = all.emplace_back();
     for (nb::handle item : sub) {
       nb::tuple t = nb::cast<nb::tuple>(item);
-      steps.push_back({nb::cast<int>(t[0]), nb::cast<double>(t[1]),
-                       nb::cast<std::optional<int64_t>>(t[2])});
+      steps.push_back(
+          {nb::cast<int>(t[0]), nb::cast<double>(t[1]), nb::cast<std::optional<int64_t>>(t[2])});
     }
   }
   return all;
@@ -45,16 +45,19 @@ std::vector<std::vector<ChoiceStep>> steps_of(nb::list sub_policies) {
 }  // namespace
 
 void bind_auto_aug(nb::module_& m) {
-  m.def("apply_stock", [](const std::string& name, const Value& data, std::optional<Value> param,
-                          nb::dict extras) {
-    Extras e;
-    for (auto [key, value] : extras) e[nb::cast<std::string>(key)] = to_argument(value);
-    return apply_stock(name, data, param.value_or(Value()), e);
-  }, nb::arg("name"), nb::arg("data"), nb::arg("param").none(), nb::arg("extras"));
+  m.def(
+      "apply_stock",
+      [](const std::string& name, const Value& data, std::optional<Value> param, nb::dict extras) {
+        Extras e;
+        for (auto [key, value] : extras) e[nb::cast<std::string>(key)] = to_argument(value);
+        return apply_stock(name, data, param.value_or(Value()), e);
+      },
+      nb::arg("name"), nb::arg("data"), nb::arg("param").none(), nb::arg("extras"));
   m.def("map_magnitude", [](const std::string& mapping, float magnitude) {
     return to_numpy(map_magnitude(mapping, magnitude));
   });
-  m.def("suite_setups", [](const std::string& suite, bool use_shape, const Bounds& abs, const Bounds& rel) {
+  m.def("suite_setups", [](const std::string& suite, bool use_shape, const Bounds& abs,
+                           const Bounds& rel) {
     nb::list all;
     for (const Setup& s : suite_setups(suite, use_shape, abs, rel))
       all.append(nb::make_tuple(std::string(s.base), s.range, s.negate, std::string(s.param)));
@@ -79,18 +82,24 @@ void bind_auto_aug(nb::module_& m) {
       all.push_back([f = nb::borrow(a)] { return nb::cast<Value>(f()); });
     return choose(index, all);
   });
-  m.def("rand_augment_of", [](nb::list choices, const Value& data, int n, int64_t bin,
-                              std::optional<int64_t> seed) {
-    return rand_augment_of(choices_of(choices), data, n, bin, seed);
-  }, nb::arg("choices"), nb::arg("data"), nb::arg("n"), nb::arg("bin"), nb::arg("seed").none());
-  m.def("trivial_augment_of", [](nb::list choices, const Value& data, int64_t bins,
-                                 std::optional<int64_t> seed) {
-    return trivial_augment_of(choices_of(choices), data, bins, seed);
-  }, nb::arg("choices"), nb::arg("data"), nb::arg("bins"), nb::arg("seed").none());
-  m.def("auto_augment_of", [](nb::list choices, nb::list sub_policies, const Value& data,
-                              std::optional<int64_t> seed) {
-    return auto_augment_of(choices_of(choices), steps_of(sub_policies), data, seed);
-  }, nb::arg("choices"), nb::arg("sub_policies"), nb::arg("data"), nb::arg("seed").none());
+  m.def(
+      "rand_augment_of",
+      [](nb::list choices, const Value& data, int n, int64_t bin, std::optional<int64_t> seed) {
+        return rand_augment_of(choices_of(choices), data, n, bin, seed);
+      },
+      nb::arg("choices"), nb::arg("data"), nb::arg("n"), nb::arg("bin"), nb::arg("seed").none());
+  m.def(
+      "trivial_augment_of",
+      [](nb::list choices, const Value& data, int64_t bins, std::optional<int64_t> seed) {
+        return trivial_augment_of(choices_of(choices), data, bins, seed);
+      },
+      nb::arg("choices"), nb::arg("data"), nb::arg("bins"), nb::arg("seed").none());
+  m.def(
+      "auto_augment_of",
+      [](nb::list choices, nb::list sub_policies, const Value& data, std::optional<int64_t> seed) {
+        return auto_augment_of(choices_of(choices), steps_of(sub_policies), data, seed);
+      },
+      nb::arg("choices"), nb::arg("sub_policies"), nb::arg("data"), nb::arg("seed").none());
 }
 
 }  // namespace vg::python

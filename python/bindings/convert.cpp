@@ -13,11 +13,15 @@ DType dtype_of(nb::dlpack::dtype d) {
   using nb::dlpack::dtype_code;
   if (code == dtype_code::Bool) return DType::Bool;
   if (code == dtype_code::UInt)
-    return d.bits == 8 ? DType::Uint8 : d.bits == 16 ? DType::Uint16
-         : d.bits == 32 ? DType::Uint32 : DType::Uint64;
+    return d.bits == 8    ? DType::Uint8
+           : d.bits == 16 ? DType::Uint16
+           : d.bits == 32 ? DType::Uint32
+                          : DType::Uint64;
   if (code == dtype_code::Int)
-    return d.bits == 8 ? DType::Int8 : d.bits == 16 ? DType::Int16
-         : d.bits == 32 ? DType::Int32 : DType::Int64;
+    return d.bits == 8    ? DType::Int8
+           : d.bits == 16 ? DType::Int16
+           : d.bits == 32 ? DType::Int32
+                          : DType::Int64;
   if (code == dtype_code::Float)
     return d.bits == 16 ? DType::Float16 : d.bits == 32 ? DType::Float : DType::Float64;
   return DType::None;
@@ -80,7 +84,8 @@ Tensor to_tensor(nb::handle object, const std::string& layout) {
   const DType dtype = dtype_of(a.dtype());
   if (dtype == DType::None) throw nb::type_error("this element type is not supported");
   Tensor t{{dtype, {}, Layout(layout)}, {}, {}};
-  for (size_t i = 0; i < a.ndim() && given > 0; i++) t.shape.push_back(static_cast<int64_t>(a.shape(i)));
+  for (size_t i = 0; i < a.ndim() && given > 0; i++)
+    t.shape.push_back(static_cast<int64_t>(a.shape(i)));
   const auto bytes = static_cast<size_t>(t.bytes());
   t.data = std::shared_ptr<std::byte>(new std::byte[bytes + 1], std::default_delete<std::byte[]>());
   if (bytes > 0) std::memcpy(t.data.get(), a.data(), bytes);
@@ -112,7 +117,8 @@ ArgValue to_argument(nb::handle object) {
     }
     return t;
   }
-  if (PyIndex_Check(object.ptr())) return static_cast<int64_t>(PyNumber_AsSsize_t(object.ptr(), nullptr));
+  if (PyIndex_Check(object.ptr()))
+    return static_cast<int64_t>(PyNumber_AsSsize_t(object.ptr(), nullptr));
   if (PySequence_Check(object.ptr())) return from_sequence(object);
   throw nb::type_error("this kind of argument is not supported");
 }

@@ -93,16 +93,21 @@ void bind_graph(nb::module_& m) {
   m.def("call", &call_op, nb::arg("op"), nb::arg("inputs"), nb::arg("args"), nb::arg("device") = "",
         nb::arg("name") = "", nb::arg("preserve") = false, nb::arg("seed") = -1,
         nb::arg("ordinal") = 0, nb::arg("where") = "");
-  m.def("constant", [](nb::handle array, const std::string& layout, const std::string& device) {
-    return call("_constant", {}, {{"value", to_tensor(array, layout)}},
-                CallOptions{device, "", false, -1, 0, ""})[0];
-  }, nb::arg("array"), nb::arg("layout") = "", nb::arg("device") = "");
-  m.def("select", [](const Value& index, const std::vector<Value>& alternatives,
-                     const std::string& where) {
-    std::vector<Value> inputs{index};
-    inputs.insert(inputs.end(), alternatives.begin(), alternatives.end());
-    return call("_select", inputs, {}, CallOptions{"", "", false, -1, 0, where})[0];
-  }, nb::arg("index"), nb::arg("alternatives"), nb::arg("where") = "");
+  m.def(
+      "constant",
+      [](nb::handle array, const std::string& layout, const std::string& device) {
+        return call("_constant", {}, {{"value", to_tensor(array, layout)}},
+                    CallOptions{device, "", false, -1, 0, ""})[0];
+      },
+      nb::arg("array"), nb::arg("layout") = "", nb::arg("device") = "");
+  m.def(
+      "select",
+      [](const Value& index, const std::vector<Value>& alternatives, const std::string& where) {
+        std::vector<Value> inputs{index};
+        inputs.insert(inputs.end(), alternatives.begin(), alternatives.end());
+        return call("_select", inputs, {}, CallOptions{"", "", false, -1, 0, where})[0];
+      },
+      nb::arg("index"), nb::arg("alternatives"), nb::arg("where") = "");
   m.def("graph_to_json", [](const std::vector<Value>& outputs, const std::vector<Value>& sinks) {
     return graph_to_json(Roots{outputs, sinks}).take();
   });
@@ -112,9 +117,8 @@ void bind_graph(nb::module_& m) {
   });
   m.def("push_guard", &push_guard);
   m.def("pop_guard", &pop_guard);
-  m.def("current_guard", []() -> nb::object {
-    return current_guard() ? nb::cast(current_guard()) : nb::none();
-  });
+  m.def("current_guard",
+        []() -> nb::object { return current_guard() ? nb::cast(current_guard()) : nb::none(); });
 }
 
 }  // namespace vg::python

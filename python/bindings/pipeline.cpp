@@ -38,13 +38,18 @@ std::unique_ptr<Pipeline> make(int batch_size, int num_threads, std::optional<ui
   o.max_host_bytes = max_host_bytes;
   o.max_pixels = max_pixels;
   o.record_programs = record_programs;
-  if (on_error == "raise") o.on_error = OnError::Raise;
-  else if (on_error == "skip") o.on_error = OnError::Skip;
-  else if (on_error == "replace") o.on_error = OnError::Replace;
-  else if (on_error == "blank") o.on_error = OnError::Blank;
+  if (on_error == "raise")
+    o.on_error = OnError::Raise;
+  else if (on_error == "skip")
+    o.on_error = OnError::Skip;
+  else if (on_error == "replace")
+    o.on_error = OnError::Replace;
+  else if (on_error == "blank")
+    o.on_error = OnError::Blank;
   else
-    throw Error(ErrorKind::Value, "on_error = \"" + on_error +
-                                      "\" is not one of \"raise\", \"skip\", \"replace\", \"blank\"");
+    throw Error(ErrorKind::Value,
+                "on_error = \"" + on_error +
+                    "\" is not one of \"raise\", \"skip\", \"replace\", \"blank\"");
   return std::make_unique<Pipeline>(o);
 }
 
@@ -81,21 +86,29 @@ nb::dict readers_dict(const Pipeline& p) {
 
 void bind_pipeline(nb::module_& m) {
   nb::class_<Tensor>(m, "Tensor", "Dense elements with a type, a shape and a layout.")
-      .def("__init__", [](Tensor* self, nb::handle array, const std::string& layout) {
-        new (self) Tensor(to_tensor(array, layout));
-      }, nb::arg("array"), nb::arg("layout") = "")
+      .def(
+          "__init__",
+          [](Tensor* self, nb::handle array, const std::string& layout) {
+            new (self) Tensor(to_tensor(array, layout));
+          },
+          nb::arg("array"), nb::arg("layout") = "")
       .def_prop_ro("dtype", [](const Tensor& t) { return static_cast<int>(t.dtype); })
-      .def_prop_ro("shape", [](const Tensor& t) {
-        return nb::tuple(nb::cast(std::vector<int64_t>(t.shape.begin(), t.shape.end())));
-      })
-      .def_prop_rw("layout", [](const Tensor& t) { return std::string(t.layout.text()); },
-                   [](Tensor& t, const std::string& layout) { t.layout = Layout(layout); })
+      .def_prop_ro(
+          "shape",
+          [](const Tensor& t) {
+            return nb::tuple(nb::cast(std::vector<int64_t>(t.shape.begin(), t.shape.end())));
+          })
+      .def_prop_rw(
+          "layout", [](const Tensor& t) { return std::string(t.layout.text()); },
+          [](Tensor& t, const std::string& layout) { t.layout = Layout(layout); })
       .def_prop_ro("source", [](const Tensor& t) { return t.source ? *t.source : std::string(); })
-      .def_prop_ro("address", [](const Tensor& t) { return reinterpret_cast<uintptr_t>(t.data.get()); })
+      .def_prop_ro("address",
+                   [](const Tensor& t) { return reinterpret_cast<uintptr_t>(t.data.get()); })
       .def("numpy", &to_numpy);
   nb::class_<TensorList>(m, "TensorList", "One output of a batch: a tensor per sample.")
       .def("__len__", &TensorList::size)
-      .def("tensor", [](const TensorList& l, int i) { return l.samples.at(static_cast<size_t>(i)); })
+      .def("tensor",
+           [](const TensorList& l, int i) { return l.samples.at(static_cast<size_t>(i)); })
       .def_prop_ro("dtype", [](const TensorList& l) { return static_cast<int>(l.dtype); })
       .def_prop_ro("layout", [](const TensorList& l) { return std::string(l.layout.text()); })
       .def_ro("gpu", &TensorList::gpu)
@@ -113,16 +126,18 @@ void bind_pipeline(nb::module_& m) {
                "', message='" + e.message + "')";
       });
   nb::class_<Program>(m, "Program", "The operations that made a sample, in order.")
-      .def_prop_ro("operations", [](const Program& p) {
-        nb::list all;
-        for (const Operation& o : p.operations) {
-          nb::dict params;
-          for (const auto& [name, values] : o.params)
-            params[name.c_str()] = values.size() == 1 ? nb::cast(values[0]) : nb::cast(values);
-          all.append(nb::make_tuple(o.name, params));
-        }
-        return all;
-      })
+      .def_prop_ro("operations",
+                   [](const Program& p) {
+                     nb::list all;
+                     for (const Operation& o : p.operations) {
+                       nb::dict params;
+                       for (const auto& [name, values] : o.params)
+                         params[name.c_str()] =
+                             values.size() == 1 ? nb::cast(values[0]) : nb::cast(values);
+                       all.append(nb::make_tuple(o.name, params));
+                     }
+                     return all;
+                   })
       .def("__len__", [](const Program& p) { return p.operations.size(); })
       .def("__str__", &Program::text)
       .def("__repr__", &Program::text);
@@ -130,9 +145,10 @@ void bind_pipeline(nb::module_& m) {
       .def_ro("outputs", &Batch::outputs)
       .def_ro("sample_ids", &Batch::sample_ids)
       .def_ro("epochs", &Batch::epochs)
-      .def_prop_ro("is_padding", [](const Batch& b) {
-        return std::vector<bool>(b.is_padding.begin(), b.is_padding.end());
-      })
+      .def_prop_ro("is_padding",
+                   [](const Batch& b) {
+                     return std::vector<bool>(b.is_padding.begin(), b.is_padding.end());
+                   })
       .def_ro("errors", &Batch::errors)
       .def_ro("programs", &Batch::programs)
       .def("__len__", &Batch::size);

@@ -58,8 +58,10 @@ class PythonSource : public Source {
     }
   }
 
-  Status load(const SourceBatch* batch, int slot, uint64_t, std::span<Tensor> outputs) const override {
-    if (!batch || batch->data.empty()) return fail("external_source: this sample cannot be made again");
+  Status load(const SourceBatch* batch, int slot, uint64_t,
+              std::span<Tensor> outputs) const override {
+    if (!batch || batch->data.empty())
+      return fail("external_source: this sample cannot be made again");
     for (size_t o = 0; o < outputs.size(); o++)
       outputs[o] = batch->data[o][static_cast<size_t>(slot)];
     return {};
@@ -133,24 +135,30 @@ BatchCallback make_callback(nb::object function) {
 }  // namespace
 
 void bind_sources(nb::module_& m) {
-  m.def("external_source", [](nb::object source, int num_outputs, const std::string& name,
-                              const std::string& device, const std::string& where) {
-    auto values = call("_external_source", {}, {{"num_outputs", int64_t{num_outputs}}},
-                       CallOptions{device, name, false, -1, 0, where});
-    values[0].node()->attachment = std::make_shared<PythonSource>(std::move(source));
-    return values;
-  }, nb::arg("source"), nb::arg("num_outputs") = 1, nb::arg("name") = "", nb::arg("device") = "",
-     nb::arg("where") = "");
-  m.def("callback", [](const std::vector<Value>& inputs, nb::object function, int num_outputs,
-                       const std::string& name, bool preserve, const std::string& where) {
-    auto values = call("_callback", inputs, {{"num_outputs", int64_t{num_outputs}}},
-                       CallOptions{"", name, preserve, -1, 0, where});
-    if (values.empty()) return values;
-    values[0].node()->attachment =
-        std::make_shared<BatchCallback>(make_callback(std::move(function)));
-    return values;
-  }, nb::arg("inputs"), nb::arg("function"), nb::arg("num_outputs") = 1, nb::arg("name") = "",
-     nb::arg("preserve") = false, nb::arg("where") = "");
+  m.def(
+      "external_source",
+      [](nb::object source, int num_outputs, const std::string& name, const std::string& device,
+         const std::string& where) {
+        auto values = call("_external_source", {}, {{"num_outputs", int64_t{num_outputs}}},
+                           CallOptions{device, name, false, -1, 0, where});
+        values[0].node()->attachment = std::make_shared<PythonSource>(std::move(source));
+        return values;
+      },
+      nb::arg("source"), nb::arg("num_outputs") = 1, nb::arg("name") = "", nb::arg("device") = "",
+      nb::arg("where") = "");
+  m.def(
+      "callback",
+      [](const std::vector<Value>& inputs, nb::object function, int num_outputs,
+         const std::string& name, bool preserve, const std::string& where) {
+        auto values = call("_callback", inputs, {{"num_outputs", int64_t{num_outputs}}},
+                           CallOptions{"", name, preserve, -1, 0, where});
+        if (values.empty()) return values;
+        values[0].node()->attachment =
+            std::make_shared<BatchCallback>(make_callback(std::move(function)));
+        return values;
+      },
+      nb::arg("inputs"), nb::arg("function"), nb::arg("num_outputs") = 1, nb::arg("name") = "",
+      nb::arg("preserve") = false, nb::arg("where") = "");
 }
 
 }  // namespace vg::python

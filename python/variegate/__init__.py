@@ -1,4 +1,5 @@
 """Variegate: random per-sample image pipelines for vision training, under the names of NVIDIA DALI."""
+
 from __future__ import annotations
 
 from . import _core, errors, fn, math, ops, pipeline, tensors, types
@@ -8,5 +9,19 @@ from .errors import VariegateError
 from .pipeline import Batch, Pipeline, do_not_convert, pipeline_def
 
 __version__: str = _core.__version__
-__all__ = ["Batch", "DataNode", "Pipeline", "VariegateError", "do_not_convert", "errors", "fn", "math", "newaxis", "ops", "pipeline",
-           "pipeline_def", "tensors", "types"]
+__all__ = [
+    "Batch",
+    "DataNode",
+    "Pipeline",
+    "VariegateError",
+    "do_not_convert",
+    "errors",
+    "fn",
+    "math",
+    "newaxis",
+    "ops",
+    "pipeline",
+    "pipeline_def",
+    "tensors",
+    "types",
+]

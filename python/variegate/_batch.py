@@ -1,4 +1,5 @@
 """What a run gives."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,4 +1,5 @@
 """external_source and python_function: where the user's own Python brings data in or works on it."""
+
 from __future__ import annotations
 
 import inspect
@@ -24,6 +25,7 @@ _CYCLE = {None: None, False: None, "no": None, True: "quiet", "quiet": "quiet", 
 
 def _array(item: Any) -> np.ndarray:
     from .tensors import TensorCPU
+
     if isinstance(item, TensorCPU):
         return item._numpy
     if isinstance(item, np.ndarray | np.generic):
@@ -36,12 +38,15 @@ def _array(item: Any) -> np.ndarray:
         return np.asarray(item)
     if hasattr(item, "__dlpack__"):
         return np.from_dlpack(item)
-    raise ArgumentTypeError(f"external_source: {type(item).__name__} is no tensor; arrays, DLPack tensors and numbers are.")
+    raise ArgumentTypeError(
+        f"external_source: {type(item).__name__} is no tensor; arrays, DLPack tensors and numbers are."
+    )
 
 
 def _samples(batch: Any, limit: int) -> list[Any]:
     """A batch as a list of samples: a list of arrays, or one array with a batch axis."""
     from .tensors import TensorListCPU
+
     if isinstance(batch, TensorListCPU):
         samples: list[Any] = list(batch)
     elif isinstance(batch, list | tuple):
@@ -52,19 +57,32 @@ def _samples(batch: Any, limit: int) -> list[Any]:
             raise DataError("external_source: a batch must have a batch axis; got a scalar.")
         samples = list(array)
     if len(samples) > limit:
-        raise DataError(f"external_source: a batch of {len(samples)} samples is larger than batch_size = {limit}.")
+        raise DataError(
+            f"external_source: a batch of {len(samples)} samples is larger than batch_size = {limit}."
+        )
     return samples
 
 
 class External:
     """What the core asks for batches. One per `external_source`."""
 
-    def __init__(self, source: Any, num_outputs: int | None, cycle: Any, batch: bool, repeat_last: bool,
-                 checks: dict[str, Any], batch_info: bool, name: str) -> None:
+    def __init__(
+        self,
+        source: Any,
+        num_outputs: int | None,
+        cycle: Any,
+        batch: bool,
+        repeat_last: bool,
+        checks: dict[str, Any],
+        batch_info: bool,
+        name: str,
+    ) -> None:
         self.source, self.num_outputs, self.batch, self.repeat_last = source, num_outputs, batch, repeat_last
         self.batch_info, self.name, self.checks = batch_info, name, checks
         if cycle not in _CYCLE:
-            raise ArgumentValueError(f'external_source: cycle = {cycle!r} is not one of "no", "quiet", "raise".')
+            raise ArgumentValueError(
+                f'external_source: cycle = {cycle!r} is not one of "no", "quiet", "raise".'
+            )
         self.cycle = _CYCLE[cycle]
         self.queue: list[Any] = []
         self.last: Any = None
@@ -77,18 +95,24 @@ class External:
             return "fed"
         if inspect.isgenerator(source):
             if self.cycle:
-                raise ArgumentTypeError("external_source: a generator cannot be cycled; pass the generator function itself.")
+                raise ArgumentTypeError(
+                    "external_source: a generator cannot be cycled; pass the generator function itself."
+                )
             return "iterable"
         if inspect.isgeneratorfunction(source):
             return "generator"
         if callable(source) and not (hasattr(source, "__iter__") and not inspect.isfunction(source)):
             if self.cycle:
-                raise ArgumentValueError("external_source: `cycle` is for iterables and generator functions, not for callables.")
+                raise ArgumentValueError(
+                    "external_source: `cycle` is for iterables and generator functions, not for callables."
+                )
             return "call1" if self._takes_argument(source) else "call0"
         if hasattr(source, "__iter__"):
             return "iterable"
-        raise ArgumentTypeError(f"external_source: source must be an iterable, a generator function or a callable; "
-                                f"got {type(source).__name__}.")
+        raise ArgumentTypeError(
+            f"external_source: source must be an iterable, a generator function or a callable; "
+            f"got {type(source).__name__}."
+        )
 
     @staticmethod
     def _takes_argument(source: Callable[..., Any]) -> bool:
@@ -98,8 +122,10 @@ class External:
             return False
         positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         if len(positional) > 1:
-            raise ArgumentTypeError("external_source: a source callable takes no or one argument; "
-                                    f"{getattr(source, '__name__', source)!r} takes {len(positional)}.")
+            raise ArgumentTypeError(
+                "external_source: a source callable takes no or one argument; "
+                f"{getattr(source, '__name__', source)!r} takes {len(positional)}."
+            )
         return bool(positional) or any(p.kind == p.VAR_POSITIONAL for p in parameters)
 
     # ------------------------------------------------------------------------------------------ called by the core
@@ -108,8 +134,12 @@ class External:
         data = self._per_sample(limit) if self.source is not None and not self.batch else self._whole()
         outputs = [data] if self.num_outputs is None else list(data)
         if self.num_outputs is not None and len(outputs) != self.num_outputs:
-            raise DataError(f"external_source: the source gave {len(outputs)} outputs; num_outputs is {self.num_outputs}.")
-        result = [[self._check(_array(s), o, s) for s in _samples(batch, limit)] for o, batch in enumerate(outputs)]
+            raise DataError(
+                f"external_source: the source gave {len(outputs)} outputs; num_outputs is {self.num_outputs}."
+            )
+        result = [
+            [self._check(_array(s), o, s) for s in _samples(batch, limit)] for o, batch in enumerate(outputs)
+        ]
         self.iteration += 1
         self.position += len(result[0]) if result else 0
         return result
@@ -128,7 +158,9 @@ class External:
     def state(self) -> str:
         """Where the source stands, as JSON."""
         own = self.source.state_dict() if self.kind != "fed" and hasattr(self.source, "state_dict") else None
-        return json.dumps({"iteration": self.iteration, "epoch": self.epoch, "position": self.position, "own": own})
+        return json.dumps(
+            {"iteration": self.iteration, "epoch": self.epoch, "position": self.position, "own": own}
+        )
 
     def seek(self, text: str) -> None:
         """Continues at a state. Iterators and generators without a state of their own begin again, with a warning."""
@@ -137,8 +169,12 @@ class External:
         if state["own"] is not None:
             self.source.load_state_dict(state["own"])
         elif self.kind in ("iterable", "generator") and self.iteration:
-            warnings.warn("external_source: an iterator cannot seek; it begins again. A callable of one argument, or an object "
-                          "with state_dict() and load_state_dict(), continues where it was.", UserWarning, stacklevel=2)
+            warnings.warn(
+                "external_source: an iterator cannot seek; it begins again. A callable of one argument, or an object "
+                "with state_dict() and load_state_dict(), continues where it was.",
+                UserWarning,
+                stacklevel=2,
+            )
             self.iterator = None
 
     ended = False
@@ -149,12 +185,16 @@ class External:
             if self.queue:
                 self.last = self.queue.pop(0)
             elif not self.repeat_last or self.last is None:
-                raise OutOfRangeError(f"external_source {self.name!r}: no data were fed for this run; the batch doesn't exist.")
+                raise OutOfRangeError(
+                    f"external_source {self.name!r}: no data were fed for this run; the batch doesn't exist."
+                )
             return self.last
         if self.kind == "call0":
             return self.source()
         if self.kind == "call1":
-            return self.source(types.BatchInfo(self.iteration, self.epoch) if self.batch_info else self.iteration)
+            return self.source(
+                types.BatchInfo(self.iteration, self.epoch) if self.batch_info else self.iteration
+            )
         return self._next()
 
     def _per_sample(self, limit: int) -> Any:
@@ -162,7 +202,9 @@ class External:
         try:
             for i in range(limit):
                 if self.kind == "call1":
-                    samples.append(self.source(types.SampleInfo(self.position + i, i, self.iteration, self.epoch)))
+                    samples.append(
+                        self.source(types.SampleInfo(self.position + i, i, self.iteration, self.epoch))
+                    )
                 else:
                     samples.append(self.source() if self.kind == "call0" else self._next())
         except StopIteration:
@@ -189,22 +231,48 @@ class External:
         def wanted(key: str) -> Any:
             value = self.checks.get(key)
             return value[output] if isinstance(value, list | tuple) else value
+
         if (dtype := wanted("dtype")) is not None and types.to_dali_type(array.dtype) != dtype:
-            raise DataError(f"external_source: data of type {array.dtype} came; dtype = {types.DALIDataType(dtype).name} was promised.")
+            raise DataError(
+                f"external_source: data of type {array.dtype} came; dtype = {types.DALIDataType(dtype).name} was promised."
+            )
         if (ndim := wanted("ndim")) is not None and array.ndim != ndim:
-            raise DataError(f"external_source: data of {array.ndim} dimensions came; ndim = {ndim} was promised.")
-        layout = wanted("layout") or getattr(original, "layout", lambda: "")() if hasattr(original, "set_layout") else wanted("layout")
+            raise DataError(
+                f"external_source: data of {array.ndim} dimensions came; ndim = {ndim} was promised."
+            )
+        layout = (
+            wanted("layout") or getattr(original, "layout", lambda: "")()
+            if hasattr(original, "set_layout")
+            else wanted("layout")
+        )
         if layout and len(layout) != array.ndim:
-            raise DataError(f"external_source: data of {array.ndim} dimensions came; layout {layout!r} names {len(layout)}.")
+            raise DataError(
+                f"external_source: data of {array.ndim} dimensions came; layout {layout!r} names {len(layout)}."
+            )
         return _core.Tensor(array, layout or "")
 
 
-def external_source(source: Any = None, num_outputs: int | None = None, *, cycle: Any = None, name: str | None = None,
-                    device: str = "cpu", layout: Any = None, dtype: Any = None, ndim: Any = None, cuda_stream: Any = None,
-                    use_copy_kernel: bool = False, blocking: bool | None = None, batch: bool | None = None,
-                    repeat_last: bool = False, parallel: bool | None = None, no_copy: bool | None = None,
-                    prefetch_queue_depth: int | None = None, bytes_per_sample_hint: Any = None,
-                    batch_info: bool | None = None) -> Any:
+def external_source(
+    source: Any = None,
+    num_outputs: int | None = None,
+    *,
+    cycle: Any = None,
+    name: str | None = None,
+    device: str = "cpu",
+    layout: Any = None,
+    dtype: Any = None,
+    ndim: Any = None,
+    cuda_stream: Any = None,
+    use_copy_kernel: bool = False,
+    blocking: bool | None = None,
+    batch: bool | None = None,
+    repeat_last: bool = False,
+    parallel: bool | None = None,
+    no_copy: bool | None = None,
+    prefetch_queue_depth: int | None = None,
+    bytes_per_sample_hint: Any = None,
+    batch_info: bool | None = None,
+) -> Any:
     """Data from the program: a callable, an iterable or a generator function, or `Pipeline.feed_input` where there is none.
 
     Args:
@@ -222,26 +290,52 @@ def external_source(source: Any = None, num_outputs: int | None = None, *, cycle
     if num_outputs is not None and source is None:
         raise ArgumentValueError("external_source: num_outputs needs a source.")
     if num_outputs is not None and name is not None:
-        raise DataError("external_source: outputs of a source with num_outputs cannot be named: each would have that name.")
+        raise DataError(
+            "external_source: outputs of a source with num_outputs cannot be named: each would have that name."
+        )
     if repeat_last and source is not None:
         raise ArgumentValueError("external_source: repeat_last is for data that are fed, not for a source.")
     if parallel:
-        raise ArgumentValueError("external_source: parallel = True is not supported; sources run in the calling thread.")
-    for key, value in (("prefetch_queue_depth", prefetch_queue_depth), ("bytes_per_sample_hint", bytes_per_sample_hint)):
+        raise ArgumentValueError(
+            "external_source: parallel = True is not supported; sources run in the calling thread."
+        )
+    for key, value in (
+        ("prefetch_queue_depth", prefetch_queue_depth),
+        ("bytes_per_sample_hint", bytes_per_sample_hint),
+    ):
         if value is not None:
             raise ArgumentValueError(f"external_source: {key} is for parallel = True only.")
     checks = {"layout": layout, "dtype": dtype, "ndim": ndim}
-    external = External(source, num_outputs, cycle, True if batch is None else batch, repeat_last, checks, bool(batch_info), name or "")
+    external = External(
+        source,
+        num_outputs,
+        cycle,
+        True if batch is None else batch,
+        repeat_last,
+        checks,
+        bool(batch_info),
+        name or "",
+    )
     values = _core.external_source(external, num_outputs or 1, name or "", device, user_line())
     nodes = [DataNode(v) for v in values]
     from ._pipeline import note_external
+
     note_external(values[0], external)
     return nodes if num_outputs is not None else nodes[0]
 
 
-def python_function(*inputs: Any, function: Callable[..., Any], num_outputs: int = 1, batch_processing: bool = False,
-                    output_layouts: Any = None, device: str = "cpu", name: str | None = None, preserve: bool = False,
-                    bytes_per_sample_hint: Any = None, **_: Any) -> Any:
+def python_function(
+    *inputs: Any,
+    function: Callable[..., Any],
+    num_outputs: int = 1,
+    batch_processing: bool = False,
+    output_layouts: Any = None,
+    device: str = "cpu",
+    name: str | None = None,
+    preserve: bool = False,
+    bytes_per_sample_hint: Any = None,
+    **_: Any,
+) -> Any:
     """Calls a function of the program: once per sample with arrays, or once per batch with lists of arrays.
 
     Only the samples of the branch in which it stands are passed, in sample order, by one thread. An exception in it ends
@@ -253,7 +347,10 @@ def python_function(*inputs: Any, function: Callable[..., Any], num_outputs: int
     """
     from ._node import to_node
     from .tensors import TensorCPU
-    layouts = [output_layouts] * num_outputs if isinstance(output_layouts, str) else list(output_layouts or [])
+
+    layouts = (
+        [output_layouts] * num_outputs if isinstance(output_layouts, str) else list(output_layouts or [])
+    )
     layouts += [""] * (num_outputs - len(layouts))
 
     def finish(results: Any) -> list[Any]:
@@ -266,14 +363,22 @@ def python_function(*inputs: Any, function: Callable[..., Any], num_outputs: int
         return [finish(function(*(TensorCPU(t)._numpy for t in sample))) for sample in samples]
 
     def per_batch(samples: list[list[Any]]) -> list[list[Any]]:
-        columns = [[TensorCPU(s[i])._numpy for s in samples] for i in range(len(samples[0]))] if samples else []
+        columns = (
+            [[TensorCPU(s[i])._numpy for s in samples] for i in range(len(samples[0]))] if samples else []
+        )
         results = function(*columns)
         if num_outputs == 0:
             return [[] for _ in samples]
         given = results if isinstance(results, tuple) else (results,)
         return [finish(tuple(output[i] for output in given)) for i in range(len(samples))]
 
-    values = _core.callback([to_node(x).value for x in inputs], per_batch if batch_processing else per_sample, num_outputs,
-                            name or "", preserve or num_outputs == 0, user_line())
+    values = _core.callback(
+        [to_node(x).value for x in inputs],
+        per_batch if batch_processing else per_sample,
+        num_outputs,
+        name or "",
+        preserve or num_outputs == 0,
+        user_line(),
+    )
     nodes = [DataNode(v) for v in values]
     return nodes[0] if num_outputs == 1 else nodes

@@ -1,4 +1,5 @@
 """Python functions of the operators, made from the registry's schemas."""
+
 from __future__ import annotations
 
 import inspect
@@ -15,14 +16,22 @@ from .errors import ArgumentTypeError
 
 SCHEMAS: dict[str, dict[str, Any]] = {s["name"]: s for s in _core.schemas()}
 COMMON = {"device": None, "name": None, "preserve": False, "bytes_per_sample_hint": None}
-_ENUMS = {"DALIDataType": types.DALIDataType, "DALIImageType": types.DALIImageType, "DALIInterpType": types.DALIInterpType}
+_ENUMS = {
+    "DALIDataType": types.DALIDataType,
+    "DALIImageType": types.DALIImageType,
+    "DALIInterpType": types.DALIInterpType,
+}
 
 
 def call(schema: dict[str, Any], inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Calls an operator as a user does. Lists of nodes as inputs are input sets: one call each, the same draws."""
     kwargs = {k: v for k, v in kwargs.items() if v is not None}
-    options = {"device": kwargs.pop("device", ""), "name": kwargs.pop("name", ""), "where": user_line(),
-               "preserve": bool(kwargs.pop("preserve", False))}
+    options = {
+        "device": kwargs.pop("device", ""),
+        "name": kwargs.pop("name", ""),
+        "where": user_line(),
+        "preserve": bool(kwargs.pop("preserve", False)),
+    }
     kwargs.pop("bytes_per_sample_hint", None)
     if schema["random"]:
         seed = kwargs.pop("seed", -1)
@@ -32,8 +41,11 @@ def call(schema: dict[str, Any], inputs: tuple[Any, ...], kwargs: dict[str, Any]
         kwargs.pop("seed")
     for a in schema["args"]:
         if a["renamed_to"] and a["name"] in kwargs:
-            warnings.warn(f"fn.{schema['name']}: the argument `{a['name']}` is deprecated; use `{a['renamed_to']}`.",
-                          DeprecationWarning, stacklevel=3)
+            warnings.warn(
+                f"fn.{schema['name']}: the argument `{a['name']}` is deprecated; use `{a['renamed_to']}`.",
+                DeprecationWarning,
+                stacklevel=3,
+            )
     sets = max((len(x) for x in inputs if _is_set(x)), default=None)
     if sets is None:
         return unpack(op_all(schema["name"], [to_node(x) for x in inputs], _plain(schema, kwargs), **options))
@@ -44,7 +56,11 @@ def call(schema: dict[str, Any], inputs: tuple[Any, ...], kwargs: dict[str, Any]
     for i in range(sets):
         one = [x[i] if _is_set(x) else x for x in inputs]
         results.append(op_all(schema["name"], [to_node(x) for x in one], _plain(schema, kwargs), **options))
-    return [unpack(r) for r in results] if len(results[0]) == 1 else [list(o) for o in zip(*results, strict=True)]
+    return (
+        [unpack(r) for r in results]
+        if len(results[0]) == 1
+        else [list(o) for o in zip(*results, strict=True)]
+    )
 
 
 _fresh = [0]
@@ -65,8 +81,10 @@ def _plain(schema: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, types.ScalarConstant):
             value = value.value
         if isinstance(value, list | tuple) and any(isinstance(x, DataNode) for x in value):
-            raise ArgumentTypeError(f"[{schema['name']}] {key}: a list of nodes is no argument; "
-                                    f"put them together with fn.stack ({user_line()})")
+            raise ArgumentTypeError(
+                f"[{schema['name']}] {key}: a list of nodes is no argument; "
+                f"put them together with fn.stack ({user_line()})"
+            )
         plain[key] = value
     return plain
 
@@ -91,7 +109,9 @@ def docstring(schema: dict[str, Any]) -> str:
         lines.append("Args:")
         for a in shown:
             per_sample = ", or one per sample" if a["tensor"] else ""
-            default = " (required)" if a["required"] else f"; default {show_default(a)}" if a["has_default"] else ""
+            default = (
+                " (required)" if a["required"] else f"; default {show_default(a)}" if a["has_default"] else ""
+            )
             lines.append(f"    {a['name']} ({a['type']}{per_sample}): {a['doc']}{default}")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -113,8 +133,14 @@ def signature(schema: dict[str, Any]) -> inspect.Signature:
     else:
         # An input may share its name with an argument (`matrix` of warp_affine).
         taken = {a["name"] for a in schema["args"]}
-        parameters = [P(i["name"] + "_" if keyword.iskeyword(i["name"]) or i["name"] in taken else i["name"],
-                        P.POSITIONAL_ONLY, default=None if i["optional"] else P.empty) for i in schema["inputs"]]
+        parameters = [
+            P(
+                i["name"] + "_" if keyword.iskeyword(i["name"]) or i["name"] in taken else i["name"],
+                P.POSITIONAL_ONLY,
+                default=None if i["optional"] else P.empty,
+            )
+            for i in schema["inputs"]
+        ]
     for a in schema["args"]:
         if a["renamed_to"]:
             continue
@@ -128,8 +154,10 @@ def signature(schema: dict[str, Any]) -> inspect.Signature:
 
 def make_function(schema: dict[str, Any], name: str) -> Callable[..., Any]:
     """The function of an operator under one of its names."""
+
     def function(*inputs: Any, **kwargs: Any) -> Any:
         return call(schema, inputs, kwargs)
+
     function.__name__ = function.__qualname__ = name.rsplit(".", 1)[-1]
     function.__doc__ = docstring(schema)
     function.__signature__ = signature(schema)  # type: ignore[attr-defined]
@@ -147,16 +175,23 @@ def public_names() -> dict[str, dict[str, Any]]:
     return names
 
 
-def fill(root: python_types.ModuleType, make: Callable[[dict[str, Any], str], Any], case: Callable[[str], str] = str) -> None:
+def fill(
+    root: python_types.ModuleType,
+    make: Callable[[dict[str, Any], str], Any],
+    case: Callable[[str], str] = str,
+) -> None:
     """Puts what `make` gives for each operator into a module and its submodules (`readers`, `random`, ...)."""
     import sys
+
     for name, schema in public_names().items():
         *path, last = name.split(".")
         module = root
         for part in path:
             full = f"{module.__name__}.{part}"
             if full not in sys.modules:
-                sys.modules[full] = python_types.ModuleType(full, f"Operators `{full.removeprefix('variegate.')}`.")
+                sys.modules[full] = python_types.ModuleType(
+                    full, f"Operators `{full.removeprefix('variegate.')}`."
+                )
             setattr(module, part, sys.modules[full])
             module = sys.modules[full]
         item = make(schema, name)

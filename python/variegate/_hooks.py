@@ -1,4 +1,5 @@
 """What conditionals ask of the graph."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -17,8 +18,10 @@ class Hooks:
 
     def predicate(self, node: DataNode) -> DataNode:
         if node.device == "gpu":
-            raise ArgumentValueError('the argument `predicate` of an `if` must be on the CPU, but it is on device "gpu"; '
-                                     f"use .cpu() on the condition ({user_line()})")
+            raise ArgumentValueError(
+                'the argument `predicate` of an `if` must be on the CPU, but it is on device "gpu"; '
+                f"use .cpu() on the condition ({user_line()})"
+            )
         return op("_predicate", [node], {})
 
     def logical_operand(self, node: DataNode, which: str, side: str) -> DataNode:
@@ -47,5 +50,7 @@ class Hooks:
 
     def _on_cpu(self, node: DataNode, which: str) -> None:
         if node.device == "gpu":
-            raise DataError(f"Logical expression `{which}` is limited to scalar (0-d tensors) inputs of bool type, placed on "
-                            f"CPU. Got an input on GPU; use .cpu() ({user_line()})")
+            raise DataError(
+                f"Logical expression `{which}` is limited to scalar (0-d tensors) inputs of bool type, placed on "
+                f"CPU. Got an input on GPU; use .cpu() ({user_line()})"
+            )

@@ -1,4 +1,5 @@
 """Indexing of nodes: ints, ranges, nodes as indices, new axes."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -35,8 +36,10 @@ class _Items:
 
 def _whole(number: Any) -> int:
     if isinstance(number, bool) or not hasattr(number, "__index__"):
-        raise TypeError(f"a DataNode is indexed by integers, ranges of integers and scalar nodes; got {number!r} of type "
-                        f"{type(number).__name__}.")
+        raise TypeError(
+            f"a DataNode is indexed by integers, ranges of integers and scalar nodes; got {number!r} of type "
+            f"{type(number).__name__}."
+        )
     return number.__index__()
 
 
@@ -45,7 +48,9 @@ def index_node(node: DataNode, key: Any) -> DataNode:
     items = _Items()
     for item in key if isinstance(key, tuple) else (key,):
         if item is Ellipsis:
-            raise NotImplementedError("Ellipsis (...) is not supported in the index of a DataNode; write a `:` per axis.")
+            raise NotImplementedError(
+                "Ellipsis (...) is not supported in the index of a DataNode; write a `:` per axis."
+            )
         if isinstance(item, newaxis) or item is newaxis or item is None:
             items.add(_NEW_AXIS)
             items.names += (item.name if isinstance(item, newaxis) else "") or " "

@@ -1,4 +1,5 @@
 """What a pipeline tells of itself: readers, state, programs, time."""
+
 from __future__ import annotations
 
 import json
@@ -134,8 +135,12 @@ class Insight:
         """The seed of all draws without their own."""
         return self._core.seed() if self._core is not None else self._seed
 
-    prefetch_queue_depth = property(lambda self: {"cpu_size": self._queues[0], "gpu_size": self._queues[1]} if self._separated
-                                    else self._queues[0], doc="Batches in flight.")
+    prefetch_queue_depth = property(
+        lambda self: (
+            {"cpu_size": self._queues[0], "gpu_size": self._queues[1]} if self._separated else self._queues[0]
+        ),
+        doc="Batches in flight.",
+    )
     cpu_queue_size = property(lambda self: self._queues[0])
     gpu_queue_size = property(lambda self: self._queues[1])
     exec_separated = property(lambda self: self._separated)

@@ -1,4 +1,5 @@
 """DataNode: what an operator returns while a graph is written."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -8,10 +9,12 @@ import numpy as np
 from . import _core, types
 from ._where import user_line
 
-_TRUTH = ('"DataNode" was used in conditional context - it might have been used in truth evaluation for `if` statement, '
-          "logical expression or cast to a boolean. To use conditional execution via `if` statements you need to specify "
-          "`enable_conditionals=True` in `@variegate.pipeline_def` decorator. A value per sample has no truth value outside "
-          "such an `if`: `while`, `assert` and `bool()` cannot ask for it.")
+_TRUTH = (
+    '"DataNode" was used in conditional context - it might have been used in truth evaluation for `if` statement, '
+    "logical expression or cast to a boolean. To use conditional execution via `if` statements you need to specify "
+    "`enable_conditionals=True` in `@variegate.pipeline_def` decorator. A value per sample has no truth value outside "
+    "such an `if`: `while`, `assert` and `bool()` cannot ask for it."
+)
 
 
 class newaxis:  # noqa: N801
@@ -35,7 +38,9 @@ class DataNode:
     def __init__(self, value: _core.Value) -> None:
         self.value = value
 
-    name = property(lambda self: self.value.name or f"{self.value.op}_{self.value.order}[{self.value.output}]")
+    name = property(
+        lambda self: self.value.name or f"{self.value.op}_{self.value.order}[{self.value.output}]"
+    )
     device = property(lambda self: self.value.device)
     source = property(lambda self: self.value)
     index = property(lambda self: self.value.output)
@@ -65,13 +70,16 @@ class DataNode:
         raise TypeError(_TRUTH)
 
     def __iter__(self) -> Any:
-        raise TypeError('"DataNode" is not iterable: the extents of samples are not known while the graph is written.')
+        raise TypeError(
+            '"DataNode" is not iterable: the extents of samples are not known while the graph is written.'
+        )
 
     def __len__(self) -> int:
         raise TypeError('"DataNode" has no len(): use .shape() for the extents of each sample.')
 
     def __getitem__(self, key: Any) -> DataNode:
         from ._index import index_node
+
         return index_node(self, key)
 
     def __repr__(self) -> str:
@@ -120,7 +128,9 @@ def _operand(value: Any, name: str) -> DataNode | None:
     if isinstance(value, DataNode):
         return value
     if isinstance(value, np.generic):
-        raise TypeError(f"`{name}` with a NumPy scalar ({type(value).__name__}): use a Python number, or types.Constant.")
+        raise TypeError(
+            f"`{name}` with a NumPy scalar ({type(value).__name__}): use a Python number, or types.Constant."
+        )
     if isinstance(value, int) and not isinstance(value, bool) and not -(2**31) <= value < 2**31:
         return op("_wide_constant", [], {"value": float(value)})
     if isinstance(value, bool | int | float | types.ScalarConstant | list | tuple | np.ndarray):
@@ -142,14 +152,32 @@ def _binary(symbol: str, operator: str) -> tuple[Any, Any]:
             raise TypeError(f"`{symbol}` with a NumPy array on the left: wrap it in types.Constant.")
         left = _operand(other, symbol)
         return NotImplemented if left is None else op(operator, [left, self], {})
+
     return forward, backward
 
 
-BINARY = {"add": ("+", "_add"), "sub": ("-", "_sub"), "mul": ("*", "_mul"), "truediv": ("/", "_div"),
-          "floordiv": ("//", "_floordiv"), "mod": ("%", "_mod"), "pow": ("**", "_pow"), "and": ("&", "_and"),
-          "or": ("|", "_or"), "xor": ("^", "_xor"), "lshift": ("<<", "_shl"), "rshift": (">>", "_shr")}
-COMPARE = {"eq": ("==", "_eq"), "ne": ("!=", "_ne"), "lt": ("<", "_lt"), "le": ("<=", "_le"), "gt": (">", "_gt"),
-           "ge": (">=", "_ge")}
+BINARY = {
+    "add": ("+", "_add"),
+    "sub": ("-", "_sub"),
+    "mul": ("*", "_mul"),
+    "truediv": ("/", "_div"),
+    "floordiv": ("//", "_floordiv"),
+    "mod": ("%", "_mod"),
+    "pow": ("**", "_pow"),
+    "and": ("&", "_and"),
+    "or": ("|", "_or"),
+    "xor": ("^", "_xor"),
+    "lshift": ("<<", "_shl"),
+    "rshift": (">>", "_shr"),
+}
+COMPARE = {
+    "eq": ("==", "_eq"),
+    "ne": ("!=", "_ne"),
+    "lt": ("<", "_lt"),
+    "le": ("<=", "_le"),
+    "gt": (">", "_gt"),
+    "ge": (">=", "_ge"),
+}
 UNARY = {"neg": "_neg", "pos": "_pos", "invert": "_bitwise_not", "abs": "_abs"}
 
 for _name, (_symbol, _op) in BINARY.items():

@@ -1,4 +1,5 @@
 """The pipeline: a graph and the threads that run it."""
+
 from __future__ import annotations
 
 import atexit
@@ -7,14 +8,13 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from . import _conditionals, _core, types
 from ._batch import Batch
 from ._hooks import Hooks
-from ._insight import Insight
 from ._node import DataNode, to_node
+from ._serialization import Serialization
 from .errors import ArgumentTypeError, ArgumentValueError, DataError, GraphError, UnknownNameError
 from .types import CPU_ONLY_DEVICE_ID
 
@@ -42,15 +42,17 @@ def _check_outputs(kind: str, value: Any, allowed: Any) -> None:
         if v is None:
             continue
         if not isinstance(v, allowed) or isinstance(v, bool):
-            raise ArgumentTypeError(f"{kind} must be of type {getattr(allowed, '__name__', allowed)} (or a list of them, with None for "
-                                    f"anything); got {v!r}.")
+            raise ArgumentTypeError(
+                f"{kind} must be of type {getattr(allowed, '__name__', allowed)} (or a list of them, with None for "
+                f"anything); got {v!r}."
+            )
         if kind == "output_dtype" and v == types.DALIDataType.NO_TYPE:
             raise ArgumentValueError("output_dtype = NO_TYPE promises nothing; use None for any type.")
         if kind == "output_ndim" and v < 0:
             raise ArgumentValueError(f"output_ndim = {v} is negative.")
 
 
-class Pipeline(Insight):
+class Pipeline(Serialization):
     """A graph and the threads that run it.
 
     Args:
@@ -68,50 +70,98 @@ class Pipeline(Insight):
     The remaining arguments are those of DALI; they are accepted and have no effect here.
     """
 
-    def __init__(self, batch_size: int | None = None, num_threads: int | None = None, device_id: int | None = None,
-                 seed: int | None = None, exec_pipelined: bool = True, prefetch_queue_depth: Any = 2, exec_async: bool = True,
-                 bytes_per_sample: int = 0, set_affinity: bool = False, max_streams: Any = None,
-                 default_cuda_stream_priority: Any = None, *, enable_memory_stats: bool = False,
-                 enable_checkpointing: bool = False, checkpoint: Any = None, py_num_workers: int = 1,
-                 py_start_method: str = "fork", py_callback_pickler: Any = None, output_dtype: Any = None,
-                 output_ndim: Any = None, output_layout: Any = None, exec_dynamic: bool | None = None,
-                 experimental_exec_dynamic: bool | None = None, stream_policy: Any = None, concurrency: Any = None,
-                 on_error: str = "raise", max_host_bytes: int = 0, max_gpu_bytes: int = 0,
-                 max_pixels: int = 1 << 28) -> None:
+    def __init__(
+        self,
+        batch_size: int | None = None,
+        num_threads: int | None = None,
+        device_id: int | None = None,
+        seed: int | None = None,
+        exec_pipelined: bool = True,
+        prefetch_queue_depth: Any = 2,
+        exec_async: bool = True,
+        bytes_per_sample: int = 0,
+        set_affinity: bool = False,
+        max_streams: Any = None,
+        default_cuda_stream_priority: Any = None,
+        *,
+        enable_memory_stats: bool = False,
+        enable_checkpointing: bool = False,
+        checkpoint: Any = None,
+        py_num_workers: int = 1,
+        py_start_method: str = "fork",
+        py_callback_pickler: Any = None,
+        output_dtype: Any = None,
+        output_ndim: Any = None,
+        output_layout: Any = None,
+        exec_dynamic: bool | None = None,
+        experimental_exec_dynamic: bool | None = None,
+        stream_policy: Any = None,
+        concurrency: Any = None,
+        on_error: str = "raise",
+        max_host_bytes: int = 0,
+        max_gpu_bytes: int = 0,
+        max_pixels: int = 1 << 28,
+    ) -> None:
         if isinstance(prefetch_queue_depth, dict):
             if not {"cpu_size", "gpu_size"} <= set(prefetch_queue_depth):
-                raise ArgumentTypeError("prefetch_queue_depth: a dict needs the keys `cpu_size` and `gpu_size`.")
+                raise ArgumentTypeError(
+                    "prefetch_queue_depth: a dict needs the keys `cpu_size` and `gpu_size`."
+                )
             if not exec_async:
                 raise ArgumentValueError("prefetch_queue_depth: separated queues need exec_async = True.")
             self._queues = (prefetch_queue_depth["cpu_size"], prefetch_queue_depth["gpu_size"])
         elif isinstance(prefetch_queue_depth, int) and not isinstance(prefetch_queue_depth, bool):
             self._queues = (prefetch_queue_depth, prefetch_queue_depth)
         else:
-            raise ArgumentTypeError(f"prefetch_queue_depth must be an int or a dict; got {type(prefetch_queue_depth).__name__}.")
+            raise ArgumentTypeError(
+                f"prefetch_queue_depth must be an int or a dict; got {type(prefetch_queue_depth).__name__}."
+            )
         if seed is not None and seed < 0:
-            warnings.warn(f"seed = {seed}: negative seeds are deprecated; use None for a seed from the clock.", DeprecationWarning,
-                          stacklevel=2)
+            warnings.warn(
+                f"seed = {seed}: negative seeds are deprecated; use None for a seed from the clock.",
+                DeprecationWarning,
+                stacklevel=2,
+            )
             seed = None
         if py_callback_pickler is not None and py_start_method == "fork":
-            raise ArgumentValueError('py_callback_pickler is for py_start_method = "spawn" only, not for "fork".')
+            raise ArgumentValueError(
+                'py_callback_pickler is for py_start_method = "spawn" only, not for "fork".'
+            )
         _check_outputs("output_dtype", output_dtype, types.DALIDataType)
         _check_outputs("output_ndim", output_ndim, int)
         _check_outputs("output_layout", output_layout, str)
         if on_error not in ("raise", "skip", "replace", "blank"):
-            raise ArgumentValueError(f'on_error = {on_error!r} is not one of "raise", "skip", "replace", "blank".')
+            raise ArgumentValueError(
+                f'on_error = {on_error!r} is not one of "raise", "skip", "replace", "blank".'
+            )
         self.max_batch_size, self.num_threads, self.device_id = batch_size, num_threads, device_id
         self._seed, self._separated = seed, isinstance(prefetch_queue_depth, dict)
         self.exec_pipelined, self.exec_async, self.set_affinity = exec_pipelined, exec_async, set_affinity
         self.bytes_per_sample, self.max_streams = bytes_per_sample, max_streams
         self.default_cuda_stream_priority = default_cuda_stream_priority
-        self.enable_memory_stats, self.enable_checkpointing, self._checkpoint = enable_memory_stats, enable_checkpointing, checkpoint
-        self.py_num_workers, self.py_start_method, self.py_callback_pickler = py_num_workers, py_start_method, py_callback_pickler
+        self.enable_memory_stats, self.enable_checkpointing, self._checkpoint = (
+            enable_memory_stats,
+            enable_checkpointing,
+            checkpoint,
+        )
+        self.py_num_workers, self.py_start_method, self.py_callback_pickler = (
+            py_num_workers,
+            py_start_method,
+            py_callback_pickler,
+        )
         self._promises = (output_dtype, output_ndim, output_layout)
         dynamic = exec_dynamic if exec_dynamic is not None else experimental_exec_dynamic
-        self.exec_dynamic = (exec_pipelined and exec_async and not self._separated) if dynamic is None else dynamic
+        self.exec_dynamic = (
+            (exec_pipelined and exec_async and not self._separated) if dynamic is None else dynamic
+        )
         self.stream_policy = stream_policy or types.StreamPolicy.PER_BACKEND
         self.concurrency = concurrency or types.OperatorConcurrency.BACKEND
-        self.on_error, self.max_host_bytes, self.max_gpu_bytes, self.max_pixels = on_error, max_host_bytes, max_gpu_bytes, max_pixels
+        self.on_error, self.max_host_bytes, self.max_gpu_bytes, self.max_pixels = (
+            on_error,
+            max_host_bytes,
+            max_gpu_bytes,
+            max_pixels,
+        )
         self._outputs: list[Any] | None = None
         self._sinks: list[DataNode] = []
         self._core: _core.Pipeline | None = None
@@ -164,20 +214,33 @@ class Pipeline(Insight):
         if self._outputs is None:
             with self:
                 outputs = (define_graph or self.define_graph)()
-            self._outputs = [] if outputs is None else list(outputs) if isinstance(outputs, tuple | list) else [outputs]
+            self._outputs = (
+                [] if outputs is None else list(outputs) if isinstance(outputs, tuple | list) else [outputs]
+            )
         nodes = [self._output(o) for o in self._outputs]
         if not nodes and not self._sinks:
             raise GraphError("a pipeline without outputs cannot be built: return at least one node")
         if self.max_batch_size is None or self.max_batch_size <= 0:
-            raise ArgumentValueError(f"batch_size = {self.max_batch_size}: the pipeline needs a positive batch_size.")
+            raise ArgumentValueError(
+                f"batch_size = {self.max_batch_size}: the pipeline needs a positive batch_size."
+            )
         if self.num_threads is None or self.num_threads <= 0:
-            raise ArgumentTypeError(f"num_threads = {self.num_threads}: the pipeline needs a positive num_threads.")
+            raise ArgumentTypeError(
+                f"num_threads = {self.num_threads}: the pipeline needs a positive num_threads."
+            )
         self._check_promises(len(nodes))
         self._place(nodes)
         depth = max(self._queues) if self.exec_pipelined else 1
-        core = _core.Pipeline(batch_size=int(self.max_batch_size), num_threads=int(self.num_threads), seed=self._seed,
-                              prefetch_queue_depth=depth, on_error=self.on_error, max_host_bytes=self.max_host_bytes,
-                              max_pixels=self.max_pixels, record_programs=True)
+        core = _core.Pipeline(
+            batch_size=int(self.max_batch_size),
+            num_threads=int(self.num_threads),
+            seed=self._seed,
+            prefetch_queue_depth=depth,
+            on_error=self.on_error,
+            max_host_bytes=self.max_host_bytes,
+            max_pixels=self.max_pixels,
+            record_programs=True,
+        )
         core.set_outputs([n.value for n in nodes])
         for sink in self._sinks:
             core.add_sink(sink.value)
@@ -192,12 +255,16 @@ class Pipeline(Insight):
         if isinstance(output, DataNode):
             return output
         if isinstance(output, list | tuple) and any(isinstance(x, DataNode | list | tuple) for x in output):
-            raise ArgumentTypeError("Illegal pipeline output type: a nested list of nodes. Return the nodes one by one.")
+            raise ArgumentTypeError(
+                "Illegal pipeline output type: a nested list of nodes. Return the nodes one by one."
+            )
         try:
             return to_node(output)
         except TypeError as e:
-            raise ArgumentTypeError(f"Illegal pipeline output type: {type(output).__name__}. Outputs are nodes, or values that "
-                                    "can be constants.") from e
+            raise ArgumentTypeError(
+                f"Illegal pipeline output type: {type(output).__name__}. Outputs are nodes, or values that "
+                "can be constants."
+            ) from e
 
     def _check_promises(self, n: int) -> None:
         for name, value in zip(("output_dtype", "output_ndim", "output_layout"), self._promises, strict=True):
@@ -209,10 +276,15 @@ class Pipeline(Insight):
         if not any(n.device == "gpu" for n in nodes) or self.device_id == CPU_ONLY_DEVICE_ID:
             return
         if self.device_id is not None:
-            raise DataError(f"device_id = {self.device_id}: this build of variegate has no GPU backend. Use device_id=None to run "
-                            "the same pipeline on the host, with the same bytes.")
-        warnings.warn("this pipeline asks for a GPU and none is usable; it runs on the host, with the same results.", UserWarning,
-                      stacklevel=4)
+            raise DataError(
+                f"device_id = {self.device_id}: this build of variegate has no GPU backend. Use device_id=None to run "
+                "the same pipeline on the host, with the same bytes."
+            )
+        warnings.warn(
+            "this pipeline asks for a GPU and none is usable; it runs on the host, with the same results.",
+            UserWarning,
+            stacklevel=4,
+        )
 
     # ------------------------------------------------------------------------------------------------- running
     def _usable(self) -> None:
@@ -222,8 +294,10 @@ class Pipeline(Insight):
     def _use(self, api: types.PipelineAPIType) -> _core.Pipeline:
         self._usable()
         if self._api is not None and self._api != api:
-            raise DataError(f"Mixing pipeline API types is not allowed: this pipeline is used through {self._api.name}, and now "
-                            f"through {api.name}.")
+            raise DataError(
+                f"Mixing pipeline API types is not allowed: this pipeline is used through {self._api.name}, and now "
+                f"through {api.name}."
+            )
         self._api = api
         self.build()
         assert self._core is not None
@@ -235,8 +309,10 @@ class Pipeline(Insight):
         `inputs` feed external sources by name; that needs prefetch_queue_depth=1 or exec_pipelined=False.
         """
         if inputs and self.exec_pipelined and max(self._queues) != 1:
-            raise DataError("run(name=data) needs prefetch_queue_depth=1 or exec_pipelined=False: with a deeper queue the data "
-                            "would belong to a later batch.")
+            raise DataError(
+                "run(name=data) needs prefetch_queue_depth=1 or exec_pipelined=False: with a deeper queue the data "
+                "would belong to a later batch."
+            )
         core = self._use(types.PipelineAPIType.BASIC)
         for name, data in inputs.items():
             self.feed_input(name, data)
@@ -261,8 +337,12 @@ class Pipeline(Insight):
 
     def _take(self, core: _core.Pipeline) -> Batch:
         batch = Batch(core.take())
-        for name, promise, of in zip(("output_dtype", "output_ndim", "output_layout"), self._promises,
-                                     (lambda t: t.dtype, lambda t: t.ndim(), lambda t: t.layout()), strict=True):
+        for name, promise, of in zip(
+            ("output_dtype", "output_ndim", "output_layout"),
+            self._promises,
+            (lambda t: t.dtype, lambda t: t.ndim(), lambda t: t.layout()),
+            strict=True,
+        ):
             if promise is None:
                 continue
             promised = promise if isinstance(promise, list | tuple) else [promise] * len(batch)
@@ -334,7 +414,11 @@ class Pipeline(Insight):
                     return
         meta = next(iter(readers.values()))
         shards = meta["number_of_shards"]
-        size = -(-meta["epoch_size_padded"] // shards) if meta["pad_last_batch"] else meta["epoch_size"] // shards
+        size = (
+            -(-meta["epoch_size_padded"] // shards)
+            if meta["pad_last_batch"]
+            else meta["epoch_size"] // shards
+        )
         assert self.max_batch_size
         for _ in range(max(1, -(-size // self.max_batch_size))):
             yield self._next(core)
@@ -355,60 +439,25 @@ class Pipeline(Insight):
         if core is not None:
             core.close()
 
-    # --------------------------------------------------------------------------------------------- serialization
-    _SERIALIZED = ("num_threads", "device_id", "exec_pipelined", "exec_async", "on_error", "max_host_bytes", "max_pixels")
-
-    def serialize(self, define_graph: Callable[[], Any] | None = None, filename: str | None = None) -> bytes:
-        """The pipeline as bytes (and a file): its graph and its arguments. RuntimeError if it runs Python functions."""
-        self.build(define_graph)
-        outputs = [self._output(o).value for o in self._outputs or []]
-        graph = _core.graph_to_json(outputs, [s.value for s in self._sinks])
-        settings = {name: getattr(self, name) for name in self._SERIALIZED}
-        settings.update(batch_size=self.max_batch_size, seed=self._seed, prefetch_queue_depth=self._queues[0])
-        data = json.dumps({"variegate": 1, "pipeline": settings, "graph": json.loads(graph)}).encode()
-        if filename is not None:
-            Path(filename).write_bytes(data)
-        return data
-
-    @classmethod
-    def deserialize(cls, serialized_pipeline: bytes | None = None, filename: str | None = None, **kwargs: Any) -> Pipeline:
-        """A built pipeline from `serialize`'s bytes or file; `kwargs` win over its arguments. ValueError unless there is one."""
-        if (serialized_pipeline is None) == (filename is None):
-            raise ArgumentValueError("deserialize takes exactly one of `serialized_pipeline` and `filename`.")
-        data = Path(filename).read_bytes() if filename is not None else serialized_pipeline
-        settings, graph = cls._unpack(data)
-        pipe = cls(**{**settings, **kwargs})
-        pipe._load(graph)
-        return pipe
-
-    def deserialize_and_build(self, serialized_pipeline: bytes) -> None:
-        """Takes over the graph of a serialized pipeline, and builds it."""
-        self._load(self._unpack(serialized_pipeline)[1])
-
-    @staticmethod
-    def _unpack(data: Any) -> tuple[dict[str, Any], Any]:
-        try:
-            content = json.loads(bytes(data))
-            return content["pipeline"], content["graph"]
-        except (ValueError, KeyError, TypeError) as e:
-            raise ArgumentValueError("this is no serialized pipeline.") from e
-
-    def _load(self, graph: Any) -> None:
-        outputs, sinks = _core.graph_from_json(json.dumps(graph))
-        self._outputs, self._sinks = [DataNode(v) for v in outputs], [DataNode(v) for v in sinks]
-        self.build()
-
     # ------------------------------------------------------------------------------------------------- feeding
     def _fed(self, node: Any) -> Any:
         for value, external in self._externals:
-            if (isinstance(node, DataNode) and node.value == value) or (isinstance(node, str) and external.name == node):
+            if (isinstance(node, DataNode) and node.value == value) or (
+                isinstance(node, str) and external.name == node
+            ):
                 return external
         if isinstance(node, DataNode):
             raise UnknownNameError("feed_input: this node is no external_source of this pipeline.")
         raise UnknownNameError(f"feed_input: there is no external_source named {node!r}.")
 
-    def feed_input(self, data_node: Any, data: Any, layout: str | None = None, cuda_stream: Any = None,
-                   use_copy_kernel: bool = False) -> None:
+    def feed_input(
+        self,
+        data_node: Any,
+        data: Any,
+        layout: str | None = None,
+        cuda_stream: Any = None,
+        use_copy_kernel: bool = False,
+    ) -> None:
         """Gives a batch to an `external_source` without a source: a list of arrays, or one with a batch axis.
 
         KeyError: no such source. RuntimeError: it has a source of its own.

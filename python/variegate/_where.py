@@ -1,4 +1,5 @@
 """The user's own file and line, for messages."""
+
 from __future__ import annotations
 
 import os
@@ -9,7 +10,7 @@ _OWN_EXAMPLES = ()
 
 
 def user_line() -> str:
-    """"train.py:14": the innermost frame outside this package; empty if there is none."""
+    """ "train.py:14": the innermost frame outside this package; empty if there is none."""
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename

@@ -1,4 +1,5 @@
 """The exceptions of the package. Each is also the built-in class that callers of DALI's names expect."""
+
 from __future__ import annotations
 
 
@@ -46,5 +47,16 @@ class IteratorRuleError(VariegateError, AssertionError):
 
 
 # In the order of the core's ErrorKind.
-BY_KIND = [DataError, ArgumentValueError, ArgumentTypeError, UnknownNameError, OutOfRangeError, GraphError,
-           NumberOverflowError, ByteCeilingError, IteratorRuleError, StopIteration, VariegateError]
+BY_KIND = [
+    DataError,
+    ArgumentValueError,
+    ArgumentTypeError,
+    UnknownNameError,
+    OutOfRangeError,
+    GraphError,
+    NumberOverflowError,
+    ByteCeilingError,
+    IteratorRuleError,
+    StopIteration,
+    VariegateError,
+]

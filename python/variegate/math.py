@@ -1,4 +1,5 @@
 """Mathematics on nodes, element by element. The transcendental functions turn integers into FLOAT."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -14,6 +15,7 @@ def _function(name: str, schema: dict[str, Any]) -> Any:
         if not any(isinstance(v, DataNode) for v in values):
             raise TypeError(f"math.{name} needs at least one DataNode.")
         return op(schema["name"], [to_node(v) for v in values], {})
+
     function.__name__ = function.__qualname__ = name
     function.__doc__ = schema["doc"]
     return function
@@ -29,4 +31,8 @@ def abs(value: DataNode) -> DataNode:  # noqa: A001
     return op("_abs", [value], {})
 
 
-__all__ = [n for n in globals() if not n.startswith("_") and n not in ("annotations", "Any", "SCHEMAS", "DataNode", "op", "to_node")]
+__all__ = [
+    n
+    for n in globals()
+    if not n.startswith("_") and n not in ("annotations", "Any", "SCHEMAS", "DataNode", "op", "to_node")
+]

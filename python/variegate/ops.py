@@ -1,4 +1,5 @@
 """Operators as classes: `ops.Resize(size=[224, 224])(images)`. Made from the same registry as `fn`."""
+
 from __future__ import annotations
 
 import sys
@@ -30,7 +31,11 @@ class _Operator:
 
 
 def _make(schema: dict[str, Any], name: str) -> type:
-    return type(_camel(name.rsplit(".", 1)[-1]), (_Operator,), {"_schema": schema, "__doc__": _functions.docstring(schema)})
+    return type(
+        _camel(name.rsplit(".", 1)[-1]),
+        (_Operator,),
+        {"_schema": schema, "__doc__": _functions.docstring(schema)},
+    )
 
 
 class ExternalSource:

@@ -1,4 +1,5 @@
 """Tensors and lists of tensors: what a pipeline returns."""
+
 from __future__ import annotations
 
 import ctypes
@@ -55,7 +56,7 @@ class TensorCPU:
         return self._tensor.source
 
     def get_property(self, key: str) -> Any:
-        """"layout" or "source_info"; RuntimeError for another key."""
+        """ "layout" or "source_info"; RuntimeError for another key."""
         if key == "layout":
             return self.layout()
         if key == "source_info":
@@ -119,7 +120,11 @@ class TensorListCPU:
             self._dtype, self._layout = DALIDataType(data.dtype), data.layout
             return
         self._list = None
-        items = data if isinstance(data, list | tuple) else list(np.from_dlpack(data) if hasattr(data, "__dlpack__") else data)
+        items = (
+            data
+            if isinstance(data, list | tuple)
+            else list(np.from_dlpack(data) if hasattr(data, "__dlpack__") else data)
+        )
         self._tensors = [t if isinstance(t, TensorCPU) else TensorCPU(t, layout) for t in items]
         self._dtype = self._tensors[0].dtype if self._tensors else DALIDataType.NO_TYPE
         self._layout = layout or (self._tensors[0].layout() if self._tensors else "")
@@ -182,7 +187,9 @@ class TensorListCPU:
             return TensorCPU(self._list.as_tensor())
         if not self.is_dense_tensor():
             raise DataError(f"The batch is not dense: its shapes are {self.shape()}.")
-        return TensorCPU(np.stack([t._numpy for t in self._tensors]), "N" + self._layout if self._layout else "")
+        return TensorCPU(
+            np.stack([t._numpy for t in self._tensors]), "N" + self._layout if self._layout else ""
+        )
 
     def as_reshaped_tensor(self, shape: Any) -> TensorCPU:
         """All elements as one tensor of another shape."""
@@ -191,6 +198,7 @@ class TensorListCPU:
     def reinterpret(self, dtype: DALIDataType) -> TensorListCPU:
         """The same bytes as another element type of the same size."""
         from .types import to_numpy_type
+
         return TensorListCPU([t._numpy.view(to_numpy_type(dtype)) for t in self._tensors], self._layout)
 
     def reset(self) -> None:

@@ -1,4 +1,5 @@
 """Element, image and interpolation types under DALI's names, and constants."""
+
 from __future__ import annotations
 
 import enum
@@ -78,10 +79,20 @@ CPU_ONLY_DEVICE_ID = -99999
 SampleInfo = namedtuple("SampleInfo", "idx_in_epoch idx_in_batch iteration epoch_idx")
 BatchInfo = namedtuple("BatchInfo", "iteration epoch_idx")
 
-_NUMPY = {DALIDataType.UINT8: np.uint8, DALIDataType.UINT16: np.uint16, DALIDataType.UINT32: np.uint32,
-          DALIDataType.UINT64: np.uint64, DALIDataType.INT8: np.int8, DALIDataType.INT16: np.int16,
-          DALIDataType.INT32: np.int32, DALIDataType.INT64: np.int64, DALIDataType.FLOAT16: np.float16,
-          DALIDataType.FLOAT: np.float32, DALIDataType.FLOAT64: np.float64, DALIDataType.BOOL: np.bool_}
+_NUMPY = {
+    DALIDataType.UINT8: np.uint8,
+    DALIDataType.UINT16: np.uint16,
+    DALIDataType.UINT32: np.uint32,
+    DALIDataType.UINT64: np.uint64,
+    DALIDataType.INT8: np.int8,
+    DALIDataType.INT16: np.int16,
+    DALIDataType.INT32: np.int32,
+    DALIDataType.INT64: np.int64,
+    DALIDataType.FLOAT16: np.float16,
+    DALIDataType.FLOAT: np.float32,
+    DALIDataType.FLOAT64: np.float64,
+    DALIDataType.BOOL: np.bool_,
+}
 _DALI = {np.dtype(v): k for k, v in _NUMPY.items()}
 
 
@@ -108,6 +119,7 @@ class ScalarConstant:
 def _narrow(array: np.ndarray) -> np.ndarray:
     """64-bit numbers in 32 bits; OverflowError if they do not fit."""
     from .errors import NumberOverflowError
+
     narrow = {np.dtype(np.int64): np.int32, np.dtype(np.uint64): np.uint32, np.dtype(np.float64): np.float32}
     to = narrow.get(array.dtype)
     if to is None:
@@ -115,8 +127,10 @@ def _narrow(array: np.ndarray) -> np.ndarray:
     if np.issubdtype(to, np.integer) and array.size:
         info = np.iinfo(to)
         if array.min() < info.min or array.max() > info.max:
-            raise NumberOverflowError(f"64-bit constants are narrowed to 32 bits; values are out of range: {array.dtype} values in "
-                                      f"[{array.min()}, {array.max()}] are out of range of {np.dtype(to).name}.")
+            raise NumberOverflowError(
+                f"64-bit constants are narrowed to 32 bits; values are out of range: {array.dtype} values in "
+                f"[{array.min()}, {array.max()}] are out of range of {np.dtype(to).name}."
+            )
     return array.astype(to)
 
 
@@ -128,7 +142,11 @@ def _convert(array: np.ndarray, dtype: DALIDataType) -> np.ndarray:
         if array.dtype.kind == "f":
             array = np.sign(array) * np.floor(np.abs(array) + 0.5)
         low, high = (int(info.min), int(info.max))
-        return np.vectorize(lambda v: min(max(int(v), low), high), otypes=[to])(array) if array.size else array.astype(to)
+        return (
+            np.vectorize(lambda v: min(max(int(v), low), high), otypes=[to])(array)
+            if array.size
+            else array.astype(to)
+        )
     return array.astype(to)
 
 
@@ -165,8 +183,14 @@ def as_constant_array(value: Any, dtype: DALIDataType | None = None) -> np.ndarr
     raise TypeError(f"{type(value).__name__} cannot be a constant; numbers, lists of numbers and arrays can.")
 
 
-def Constant(value: Any, dtype: DALIDataType | None = None, shape: Any = None, layout: str | None = None,  # noqa: N802
-             device: str | None = None, **kwargs: Any) -> Any:
+def Constant(
+    value: Any,
+    dtype: DALIDataType | None = None,
+    shape: Any = None,
+    layout: str | None = None,  # noqa: N802
+    device: str | None = None,
+    **kwargs: Any,
+) -> Any:
     """A constant for a graph.
 
     A plain number without `shape`, `layout` and `device` gives a light scalar for arithmetic; anything else a node with
@@ -180,6 +204,7 @@ def Constant(value: Any, dtype: DALIDataType | None = None, shape: Any = None, l
             return ScalarConstant(array.item(), to_dali_type(array.dtype))
         return ScalarConstant(as_constant_array(value, dtype).item(), DALIDataType(dtype))
     from ._node import constant_node
+
     array = as_constant_array(value, dtype)
     if shape is not None:
         shape = (shape,) if isinstance(shape, int) else tuple(shape)

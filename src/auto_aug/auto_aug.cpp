@@ -40,8 +40,10 @@ Tensor table_of(const Augmentation& a, int64_t first, int64_t last, int bins, bo
       const float m = magnitude(*a.mag_range, bin, bins);
       rows.push_back(a.mag_to_param ? a.mag_to_param(sign ? -m : m) : default_param(sign ? -m : m));
       if (rows.back().dtype != rows[0].dtype || !(rows.back().shape == rows[0].shape))
-        refuse("The `mag_to_param` of the `{}` augmentation must return the arrays of the same type "
-               "and shape for different magnitudes.", a.name);
+        refuse(
+            "The `mag_to_param` of the `{}` augmentation must return the arrays of the same type "
+            "and shape for different magnitudes.",
+            a.name);
     }
   }
   Tensor table{{rows[0].dtype, {static_cast<int64_t>(rows.size())}, {}}, {}, {}};
@@ -56,12 +58,13 @@ Tensor table_of(const Augmentation& a, int64_t first, int64_t last, int bins, bo
 
 Value parameter_of(const Augmentation& a, const SignedBin& bin, int bins) {
   if (!bin.number && !bin.bin)
-    refuse("The augmentation `{}` has `mag_range` specified, so it requires `magnitude_bin`.", a.name);
+    refuse("The augmentation `{}` has `mag_range` specified, so it requires `magnitude_bin`.",
+           a.name);
   const bool both = a.randomly_negate && static_cast<bool>(bin.sign);
   const int64_t first = bin.number.value_or(0), last = bin.number.value_or(bins - 1);
   if (first < 0 || last >= bins)
-    throw Error(ErrorKind::Index, fmt::format("magnitude_bin = {} is out of bounds for {} bins",
-                                              first, bins));
+    throw Error(ErrorKind::Index,
+                fmt::format("magnitude_bin = {} is out of bounds for {} bins", first, bins));
   ArgMap args{{"table", table_of(a, first, last, bins, both)}};
   if (bin.bin) args["bin"] = bin.bin;
   if (both) args["sign"] = bin.sign;
@@ -70,7 +73,9 @@ Value parameter_of(const Augmentation& a, const SignedBin& bin, int bins) {
 
 Choice choice_of(const Augmentation& a, int bins, const Extras& extras) {
   return {a.mag_range && a.randomly_negate,
-          [a, bins, extras](const Value& data, const SignedBin& bin) { return a(data, bin, bins, extras); }};
+          [a, bins, extras](const Value& data, const SignedBin& bin) {
+            return a(data, bin, bins, extras);
+          }};
 }
 
 void check_extras(const std::vector<const Augmentation*>& augmentations, const Extras& extras,
@@ -78,20 +83,25 @@ void check_extras(const std::vector<const Augmentation*>& augmentations, const E
   std::string unused;
   int count = 0;
   for (const auto& [name, value] : extras) {
-    const bool used = std::any_of(augmentations.begin(), augmentations.end(), [&](const Augmentation* a) {
-      return std::find(a->extras.begin(), a->extras.end(), name) != a->extras.end();
-    });
+    const bool used =
+        std::any_of(augmentations.begin(), augmentations.end(), [&](const Augmentation* a) {
+          return std::find(a->extras.begin(), a->extras.end(), name) != a->extras.end();
+        });
     if (used) continue;
     unused += (count++ ? ", " : "") + name;
   }
   if (count)
-    refuse("The {} got unexpected kwargs. The kwarg{} `{}` {} not used by any of the augmentations.",
-           function, count > 1 ? "s" : "", unused, count > 1 ? "are" : "is");
+    refuse(
+        "The {} got unexpected kwargs. The kwarg{} `{}` {} not used by any of the augmentations.",
+        function, count > 1 ? "s" : "", unused, count > 1 ? "are" : "is");
   for (const Augmentation* a : augmentations)
     for (const std::string& r : a->required)
       if (!extras.contains(r))
-        refuse("The augmentation `{0}` requires `{1}` argument. Provide it as `{1}` argument to the `{2}` "
-               "call.", a->name, r, function);
+        refuse(
+            "The augmentation `{0}` requires `{1}` argument. Provide it as `{1}` argument to the "
+            "`{2}` "
+            "call.",
+            a->name, r, function);
 }
 
 std::vector<const Augmentation*> pointers(const std::vector<Augmentation>& all) {
@@ -109,13 +119,14 @@ Extras extras_of(const Options& o) {
 }
 
 std::vector<Augmentation> suite_without(const char* suite, const char* title, const Options& o) {
-  std::vector<Augmentation> all = get_suite(suite, static_cast<bool>(o.shape), o.max_translate_abs,
-                                            o.max_translate_rel);
+  std::vector<Augmentation> all =
+      get_suite(suite, static_cast<bool>(o.shape), o.max_translate_abs, o.max_translate_rel);
   for (const std::string& name : o.excluded) {
     const auto before = all.size();
     std::erase_if(all, [&](const Augmentation& a) { return a.name == name; });
     if (all.size() == before)
-      refuse("The `{}` was specified in `excluded`, but the suite {} has no such augmentation.", name, title);
+      refuse("The `{}` was specified in `excluded`, but the suite {} has no such augmentation.",
+             name, title);
   }
   return all;
 }
@@ -142,19 +153,24 @@ std::vector<Augmentation> get_suite(const std::string& suite, bool use_shape, co
   return all;
 }
 
-Policy get_policy(const std::string& policy_name, bool use_shape, const Bounds& abs, const Bounds& rel) {
+Policy get_policy(const std::string& policy_name, bool use_shape, const Bounds& abs,
+                  const Bounds& rel) {
   const PolicyTable* table = policy_table(policy_name);
   if (!table)
-    refuse("The `policy_name` must be a string that takes one of the values: image_net, "
-           "reduced_image_net, svhn, reduced_cifar10. Got {}.", policy_name);
+    refuse(
+        "The `policy_name` must be a string that takes one of the values: image_net, "
+        "reduced_image_net, svhn, reduced_cifar10. Got {}.",
+        policy_name);
   if (!table->takes_shape && (use_shape || !abs.empty() || !rel.empty()))
-    refuse("The policy {} does not contain any augmentations that rely on the image shape.", policy_name);
+    refuse("The policy {} does not contain any augmentations that rely on the image shape.",
+           policy_name);
   const std::vector<Augmentation> suite = get_suite("auto_augment", use_shape, abs, rel);
   Policy policy{std::string(table->name), 11, {}};
   for (const auto& steps : table->sub_policies) {
     std::vector<Step>& to = policy.sub_policies.emplace_back();
     for (const TableStep& s : steps) {
-      const auto at = std::find_if(suite.begin(), suite.end(), [&](auto& a) { return a.name == s.name; });
+      const auto at =
+          std::find_if(suite.begin(), suite.end(), [&](auto& a) { return a.name == s.name; });
       to.push_back({*at, s.probability, s.bin < 0 ? std::nullopt : std::optional<int64_t>(s.bin)});
     }
   }
@@ -184,8 +200,10 @@ Value apply_auto_augment(const Policy& policy, const Value& data, std::optional<
 }
 
 Value apply_rand_augment(const std::vector<Augmentation>& augmentations, const Value& data, int n,
-                         int m, int num_magnitude_bins, std::optional<int64_t> seed, const Extras& extras) {
-  if (n < 0) refuse("The number of operations to apply `n` must be a non-negative integer, got {}.", n);
+                         int m, int num_magnitude_bins, std::optional<int64_t> seed,
+                         const Extras& extras) {
+  if (n < 0)
+    refuse("The number of operations to apply `n` must be a non-negative integer, got {}.", n);
   if (num_magnitude_bins < 1)
     refuse("The `num_magnitude_bins` must be a positive integer, got {}.", num_magnitude_bins);
   if (m < 0 || m >= num_magnitude_bins)
@@ -195,31 +213,34 @@ Value apply_rand_augment(const std::vector<Augmentation>& augmentations, const V
   if (augmentations.empty()) refuse("The `augmentations` list cannot be empty, unless n=0.");
   check_extras(pointers(augmentations), extras, "apply_rand_augment");
   std::vector<Choice> choices;
-  for (const Augmentation& a : augmentations) choices.push_back(choice_of(a, num_magnitude_bins, extras));
+  for (const Augmentation& a : augmentations)
+    choices.push_back(choice_of(a, num_magnitude_bins, extras));
   return rand_augment_of(choices, data, n, m, seed);
 }
 
 Value apply_trivial_augment(const std::vector<Augmentation>& augmentations, const Value& data,
-                            int num_magnitude_bins, std::optional<int64_t> seed, const Extras& extras) {
+                            int num_magnitude_bins, std::optional<int64_t> seed,
+                            const Extras& extras) {
   if (num_magnitude_bins < 1)
     refuse("The `num_magnitude_bins` must be a positive integer, got {}.", num_magnitude_bins);
   if (augmentations.empty()) refuse("The `augmentations` list cannot be empty.");
   check_extras(pointers(augmentations), extras, "apply_trivial_augment");
   std::vector<Choice> choices;
-  for (const Augmentation& a : augmentations) choices.push_back(choice_of(a, num_magnitude_bins, extras));
+  for (const Augmentation& a : augmentations)
+    choices.push_back(choice_of(a, num_magnitude_bins, extras));
   return trivial_augment_of(choices, data, num_magnitude_bins, seed);
 }
 
 Value auto_augment(const Value& data, const std::string& policy_name, const Options& o) {
-  const Policy policy = get_policy(policy_name, static_cast<bool>(o.shape), o.max_translate_abs,
-                                   o.max_translate_rel);
+  const Policy policy =
+      get_policy(policy_name, static_cast<bool>(o.shape), o.max_translate_abs, o.max_translate_rel);
   return apply_auto_augment(policy, data, o.seed, extras_of(o));
 }
 
 Value rand_augment(const Value& data, int n, int m, const Options& o) {
   const char* suite = o.monotonic_mag ? "rand_augment" : "rand_augment_non_monotonic";
-  return apply_rand_augment(suite_without(suite, "RandAugment", o), data, n, m, o.num_magnitude_bins,
-                            o.seed, extras_of(o));
+  return apply_rand_augment(suite_without(suite, "RandAugment", o), data, n, m,
+                            o.num_magnitude_bins, o.seed, extras_of(o));
 }
 
 Value trivial_augment_wide(const Value& data, const Options& o) {

@@ -15,7 +15,9 @@ CallOptions Draws::options() {
   return o;
 }
 
-Value Draws::index(int64_t count) { return call("_random_index", {}, {{"count", count}}, options())[0]; }
+Value Draws::index(int64_t count) {
+  return call("_random_index", {}, {{"count", count}}, options())[0];
+}
 
 Value Draws::run_or_skip(const Value& sub_policy, std::vector<double> probabilities,
                          std::vector<int64_t> choices, int64_t otherwise) {

@@ -21,7 +21,8 @@ Tensor make_tensor(DType dtype, Shape shape, std::initializer_list<T> values) {
 }
 
 Tensor sharpness_kernel(float m) {
-  const float side = static_cast<float>(-m / 13.0), centre = static_cast<float>(1.0 + 8.0 * m / 13.0);
+  const float side = static_cast<float>(-m / 13.0),
+              centre = static_cast<float>(1.0 + 8.0 * m / 13.0);
   return make_tensor<float>(DType::Float, {3, 3},
                             {side, side, side, side, centre, side, side, side, side});
 }
@@ -33,8 +34,9 @@ Tensor poster_mask(float bits) {
 
 Tensor solarize_add_shift(float shift) {
   if (shift >= 128)
-    throw Error(ErrorKind::Plain,
-                fmt::format("The solarize_add augmentation accepts shifts from 0 to 128, got {}.", shift));
+    throw Error(
+        ErrorKind::Plain,
+        fmt::format("The solarize_add augmentation accepts shifts from 0 to 128, got {}.", shift));
   return make_tensor<uint8_t>(DType::Uint8, {}, {static_cast<uint8_t>(shift)});
 }
 
@@ -43,9 +45,16 @@ using Map = Tensor (*)(float);
 const std::map<std::string_view, Map>& maps() {
   static const std::map<std::string_view, Map> all{
       {"identity", [](float m) { return make_tensor<float>(DType::Float, {}, {m}); }},
-      {"warp_x", [](float m) { return make_tensor<float>(DType::Float, {2}, {m, 0}); }},
-      {"warp_y", [](float m) { return make_tensor<float>(DType::Float, {2}, {0, m}); }},
-      {"shift_enhance_range", [](float m) { return make_tensor<float>(DType::Float, {}, {1 + m}); }},
+      {"warp_x",
+       [](float m) {
+         return make_tensor<float>(DType::Float, {2}, {m, 0});
+       }},
+      {"warp_y",
+       [](float m) {
+         return make_tensor<float>(DType::Float, {2}, {0, m});
+       }},
+      {"shift_enhance_range",
+       [](float m) { return make_tensor<float>(DType::Float, {}, {1 + m}); }},
       {"sharpness_kernel", sharpness_kernel},
       {"sharpness_kernel_shifted", [](float m) { return sharpness_kernel(m - 1); }},
       {"poster_mask_uint8", poster_mask},
@@ -100,7 +109,8 @@ Value translate_relative(const Value& d, const Value& p, const Extras& e) {
   return warp(d, "transforms.translation", "offset", offset, e);
 }
 Value rotate(const Value& d, const Value& p, const Extras& e) {
-  const ArgValue keep = e.contains("rotate_keep_size") ? extra(e, "rotate_keep_size") : ArgValue(true);
+  const ArgValue keep =
+      e.contains("rotate_keep_size") ? extra(e, "rotate_keep_size") : ArgValue(true);
   return call("rotate", {d},
               {{"angle", p},
                {"fill_value", fill_of(e)},
@@ -141,20 +151,81 @@ const std::vector<Stock>& stock() {
   static const std::vector<Stock> all{
       {"shear_x", "shear_x", "warp_x", R{0, 0.3}, true, shear, warped, {}},
       {"shear_y", "shear_y", "warp_y", R{0, 0.3}, true, shear, warped, {}},
-      {"translate_x", "translate_x", "warp_x", R{0, 1}, true, translate_relative, shaped, {"shape"}},
-      {"translate_x_no_shape", "translate_x", "warp_x", R{0, 250}, true, translate_pixels, warped, {}},
-      {"translate_y", "translate_y", "warp_y", R{0, 1}, true, translate_relative, shaped, {"shape"}},
-      {"translate_y_no_shape", "translate_y", "warp_y", R{0, 250}, true, translate_pixels, warped, {}},
+      {"translate_x",
+       "translate_x",
+       "warp_x",
+       R{0, 1},
+       true,
+       translate_relative,
+       shaped,
+       {"shape"}},
+      {"translate_x_no_shape",
+       "translate_x",
+       "warp_x",
+       R{0, 250},
+       true,
+       translate_pixels,
+       warped,
+       {}},
+      {"translate_y",
+       "translate_y",
+       "warp_y",
+       R{0, 1},
+       true,
+       translate_relative,
+       shaped,
+       {"shape"}},
+      {"translate_y_no_shape",
+       "translate_y",
+       "warp_y",
+       R{0, 250},
+       true,
+       translate_pixels,
+       warped,
+       {}},
       {"rotate", "rotate", "identity", R{0, 30}, true, rotate, rotated, {}},
-      {"brightness", "brightness", "shift_enhance_range", R{0, 0.9}, true,
-       with<"brightness", "brightness">, {}, {}},
-      {"contrast", "contrast", "shift_enhance_range", R{0, 0.9}, true, with<"_contrast", "factor">, {}, {}},
+      {"brightness",
+       "brightness",
+       "shift_enhance_range",
+       R{0, 0.9},
+       true,
+       with<"brightness", "brightness">,
+       {},
+       {}},
+      {"contrast",
+       "contrast",
+       "shift_enhance_range",
+       R{0, 0.9},
+       true,
+       with<"_contrast", "factor">,
+       {},
+       {}},
       {"color", "color", "shift_enhance_range", R{0, 0.9}, true, with<"_color", "factor">, {}, {}},
       {"sharpness", "sharpness", "sharpness_kernel", R{0, 0.9}, true, sharpen, {}, {}},
-      {"posterize", "posterize", "poster_mask_uint8", R{0, 4}, false, with<"_posterize", "mask">, {}, {}},
-      {"solarize", "solarize", "identity", R{256, 0}, false, with<"_solarize", "threshold">, {}, {}},
-      {"solarize_add", "solarize_add", "solarize_add_shift", R{0, 110}, false,
-       with<"_solarize_add", "shift">, {}, {}},
+      {"posterize",
+       "posterize",
+       "poster_mask_uint8",
+       R{0, 4},
+       false,
+       with<"_posterize", "mask">,
+       {},
+       {}},
+      {"solarize",
+       "solarize",
+       "identity",
+       R{256, 0},
+       false,
+       with<"_solarize", "threshold">,
+       {},
+       {}},
+      {"solarize_add",
+       "solarize_add",
+       "solarize_add_shift",
+       R{0, 110},
+       false,
+       with<"_solarize_add", "shift">,
+       {},
+       {}},
       {"invert", "invert", "", {}, false, plain<"_invert">, {}, {}},
       {"equalize", "equalize", "", {}, false, plain<"equalize">, {}, {}},
       {"auto_contrast", "auto_contrast", "", {}, false, plain<"_auto_contrast">, {}, {}},
@@ -171,7 +242,9 @@ const Stock& find_stock(std::string_view key) {
 
 }  // namespace
 
-Tensor map_magnitude(std::string_view mapping, float magnitude) { return maps().at(mapping)(magnitude); }
+Tensor map_magnitude(std::string_view mapping, float magnitude) {
+  return maps().at(mapping)(magnitude);
+}
 
 namespace {
 
@@ -180,10 +253,12 @@ Value on_host(const Value& param) {
   if (!param || !param.node()->is_gpu()) return param;
   const Node& node = *param.node();
   ArgMap args;
-  for (size_t i = 0; i < node.args.size(); i++) args.emplace(node.schema().args()[i].name, node.args[i]);
+  for (size_t i = 0; i < node.args.size(); i++)
+    args.emplace(node.schema().args()[i].name, node.args[i]);
   CallOptions options = node.options;
   options.device = "cpu";
-  return call(node.schema().name(), node.inputs, args, options)[static_cast<size_t>(param.output())];
+  return call(node.schema().name(), node.inputs, args,
+              options)[static_cast<size_t>(param.output())];
 }
 
 /// The operation as programs tell it: by the augmentation's name and parameter.
@@ -198,7 +273,8 @@ Value apply_labelled(const Stock& s, const Value& data, const Value& param, cons
 
 }  // namespace
 
-Value apply_stock(std::string_view name, const Value& data, const Value& param, const Extras& extras) {
+Value apply_stock(std::string_view name, const Value& data, const Value& param,
+                  const Extras& extras) {
   return apply_labelled(find_stock(name), data, param, extras);
 }
 
@@ -227,8 +303,7 @@ Augmentation customise(const Setup& setup) {
 const Augmentation& augmentation(const std::string& name) {
   static const auto all = [] {
     std::map<std::string, Augmentation> map;
-    for (const Stock& s : stock())
-      map.emplace(s.key, customise({s.key, s.range, s.negate, ""}));
+    for (const Stock& s : stock()) map.emplace(s.key, customise({s.key, s.range, s.negate, ""}));
     return map;
   }();
   const auto at = all.find(name);

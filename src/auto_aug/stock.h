@@ -11,10 +11,10 @@ namespace vg::auto_aug {
 
 /// How a suite sets up one of the ready augmentations.
 struct Setup {
-  std::string_view base;                  ///< name of the ready augmentation
+  std::string_view base;  ///< name of the ready augmentation
   std::optional<std::pair<double, double>> range;
   bool negate = false;
-  std::string_view param;                 ///< name of the magnitude's mapping; "": the base's own
+  std::string_view param;  ///< name of the magnitude's mapping; "": the base's own
 };
 
 /// A step of a policy: the setup's name, probability, bin (-1: none).
@@ -25,7 +25,7 @@ struct TableStep {
 };
 
 struct PolicyTable {
-  std::string_view key, name;             ///< "image_net", "ImageNetPolicy"
+  std::string_view key, name;  ///< "image_net", "ImageNetPolicy"
   bool takes_shape;
   std::vector<std::vector<TableStep>> sub_policies;
 };
@@ -42,7 +42,8 @@ Augmentation customise(const Setup& setup);
 /// "identity". Throws Plain for a shift of 128 or more.
 Tensor map_magnitude(std::string_view mapping, float magnitude);
 /// The operation of a ready augmentation.
-Value apply_stock(std::string_view name, const Value& data, const Value& param, const Extras& extras);
+Value apply_stock(std::string_view name, const Value& data, const Value& param,
+                  const Extras& extras);
 /// Names of all ready augmentations.
 std::vector<std::string_view> stock_names();
 

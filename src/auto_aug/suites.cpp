@@ -23,9 +23,10 @@ Range bounds(const Bounds& given, double otherwise) {
   if (given.empty()) return {otherwise, otherwise};
   if (given.size() == 1) return {given[0], given[0]};
   if (given.size() == 2) return {given[0], given[1]};
-  throw Error(ErrorKind::Value,
-              fmt::format("cannot unpack {} translation bounds; one number or (height, width) is expected",
-                          given.size()));
+  throw Error(
+      ErrorKind::Value,
+      fmt::format("cannot unpack {} translation bounds; one number or (height, width) is expected",
+                  given.size()));
 }
 
 void add_translations(std::vector<Setup>& to, std::string_view suite, bool use_shape,
@@ -35,9 +36,10 @@ void add_translations(std::vector<Setup>& to, std::string_view suite, bool use_s
                 "The argument `max_translate_abs` cannot be used with image shapes (`use_shape`, "
                 "`shape`). Use `max_translate_rel` instead.");
   if (!use_shape && !rel.empty())
-    throw Error(ErrorKind::Plain,
-                "The argument `max_translate_rel` cannot be used without image shapes (`use_shape`, "
-                "`shape`). Use `max_translate_abs` instead.");
+    throw Error(
+        ErrorKind::Plain,
+        "The argument `max_translate_rel` cannot be used without image shapes (`use_shape`, "
+        "`shape`). Use `max_translate_abs` instead.");
   const Limits limits = limits_of(suite);
   const auto [height, width] = use_shape ? bounds(rel, limits.rel) : bounds(abs, limits.abs);
   to.push_back({use_shape ? "translate_x" : "translate_x_no_shape", Range{0, width}, true, ""});

@@ -1,4 +1,5 @@
-// Memory that is handed out in order and taken back at once; it keeps its blocks for the next sample.
+// Memory that is handed out in order and taken back at once; it keeps its blocks for the next
+// sample.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +59,7 @@ class Arena {
  private:
   static constexpr size_t kBlock = size_t{1} << 16;
   struct Free {
-    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{64}); }
+    void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{64}); }
   };
   struct Block {
     std::unique_ptr<std::byte, Free> data;
@@ -75,7 +76,7 @@ class Arena {
       }
     }
     const size_t size = bytes > kBlock ? bytes : kBlock;
-    auto* p = static_cast<std::byte*>(::operator new(size, std::align_val_t{64}));
+    auto* p = static_cast<std::byte*>(::operator new (size, std::align_val_t{64}));
     blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(from),
                    Block{std::unique_ptr<std::byte, Free>(p), size});
     current_ = from;

@@ -27,9 +27,7 @@ class [[nodiscard]] Outcome {
  public:
   Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}
   Outcome(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}
-  Outcome()
-    requires std::is_same_v<T, std::monostate>
-      : state_(std::in_place_index<0>) {}
+  Outcome() requires std::is_same_v<T, std::monostate> : state_(std::in_place_index<0>) {}
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -72,15 +70,16 @@ Failure fail(fmt::format_string<A...> text, A&&... a) {
 #define VG_CONCAT(a, b) VG_CONCAT_(a, b)
 
 /// Leaves the function with the failure, if `expression` gives one.
-#define VG_TRY(expression)                                              \
-  do {                                                                  \
-    if (auto vg_outcome = (expression); !vg_outcome.ok())               \
-      return std::move(vg_outcome.failure());                           \
+#define VG_TRY(expression)                                                                        \
+  do {                                                                                            \
+    if (auto vg_outcome = (expression); !vg_outcome.ok()) return std::move(vg_outcome.failure()); \
   } while (false)
 
-/// `VG_ASSIGN(auto image, decode(bytes));`: declares or assigns the value, or leaves with the failure.
-#define VG_ASSIGN(target, expression) VG_ASSIGN_(VG_CONCAT(vg_outcome_, __LINE__), target, expression)
-#define VG_ASSIGN_(name, target, expression)              \
-  auto name = (expression);                               \
-  if (!name.ok()) return std::move(name.failure());       \
+/// `VG_ASSIGN(auto image, decode(bytes));`: declares or assigns the value, or leaves with the
+/// failure.
+#define VG_ASSIGN(target, expression) \
+  VG_ASSIGN_(VG_CONCAT(vg_outcome_, __LINE__), target, expression)
+#define VG_ASSIGN_(name, target, expression)        \
+  auto name = (expression);                         \
+  if (!name.ok()) return std::move(name.failure()); \
   target = std::move(name.value())

@@ -43,38 +43,57 @@ void store_rounded(const float* from, std::byte* to, int64_t n) {
 
 void load_tile(DType dtype, const std::byte* from, float* to, int64_t n) {
   switch (dtype) {
-    case DType::Uint8: case DType::Bool: return load<uint8_t>(from, to, n);
-    case DType::Uint16: return load<uint16_t>(from, to, n);
-    case DType::Uint32: return load<uint32_t>(from, to, n);
-    case DType::Uint64: return load<uint64_t>(from, to, n);
-    case DType::Int8: return load<int8_t>(from, to, n);
-    case DType::Int16: return load<int16_t>(from, to, n);
-    case DType::Int32: return load<int32_t>(from, to, n);
-    case DType::Int64: return load<int64_t>(from, to, n);
-    case DType::Float: return load<float>(from, to, n);
-    case DType::Float64: return load<double>(from, to, n);
+    case DType::Uint8:
+    case DType::Bool:
+      return load<uint8_t>(from, to, n);
+    case DType::Uint16:
+      return load<uint16_t>(from, to, n);
+    case DType::Uint32:
+      return load<uint32_t>(from, to, n);
+    case DType::Uint64:
+      return load<uint64_t>(from, to, n);
+    case DType::Int8:
+      return load<int8_t>(from, to, n);
+    case DType::Int16:
+      return load<int16_t>(from, to, n);
+    case DType::Int32:
+      return load<int32_t>(from, to, n);
+    case DType::Int64:
+      return load<int64_t>(from, to, n);
+    case DType::Float:
+      return load<float>(from, to, n);
+    case DType::Float64:
+      return load<double>(from, to, n);
     case DType::Float16: {
       const Half* p = reinterpret_cast<const Half*>(from);
       for (int64_t i = 0; i < n; i++) to[i] = half_to_float(p[i]);
       return;
     }
-    case DType::None: return;
+    case DType::None:
+      return;
   }
 }
 
 void round_tile(DType dtype, float* v, int64_t n) {
   switch (dtype) {
-    case DType::Uint8: return round_within(0, 255, v, n);
-    case DType::Int8: return round_within(-128, 127, v, n);
-    case DType::Uint16: return round_within(0, 65535, v, n);
-    case DType::Int16: return round_within(-32768, 32767, v, n);
+    case DType::Uint8:
+      return round_within(0, 255, v, n);
+    case DType::Int8:
+      return round_within(-128, 127, v, n);
+    case DType::Uint16:
+      return round_within(0, 65535, v, n);
+    case DType::Int16:
+      return round_within(-32768, 32767, v, n);
     case DType::Bool:
       for (int64_t i = 0; i < n; i++) v[i] = round_away(v[i]) != 0 ? 1.0f : 0.0f;
       return;
     case DType::Float16:
       for (int64_t i = 0; i < n; i++) v[i] = half_to_float(float_to_half(v[i]));
       return;
-    case DType::Float: case DType::Float64: case DType::None: return;
+    case DType::Float:
+    case DType::Float64:
+    case DType::None:
+      return;
     default:
       for (int64_t i = 0; i < n; i++) v[i] = round_away(v[i]);
   }
@@ -82,22 +101,34 @@ void round_tile(DType dtype, float* v, int64_t n) {
 
 void store_tile(DType dtype, const float* from, std::byte* to, int64_t n) {
   switch (dtype) {
-    case DType::Uint8: case DType::Bool: return store<uint8_t>(from, to, n);
-    case DType::Uint16: return store<uint16_t>(from, to, n);
-    case DType::Int8: return store<int8_t>(from, to, n);
-    case DType::Int16: return store<int16_t>(from, to, n);
-    case DType::Uint32: return store_rounded<uint32_t>(from, to, n);
-    case DType::Uint64: return store_rounded<uint64_t>(from, to, n);
-    case DType::Int32: return store_rounded<int32_t>(from, to, n);
-    case DType::Int64: return store_rounded<int64_t>(from, to, n);
-    case DType::Float: return store<float>(from, to, n);
-    case DType::Float64: return store<double>(from, to, n);
+    case DType::Uint8:
+    case DType::Bool:
+      return store<uint8_t>(from, to, n);
+    case DType::Uint16:
+      return store<uint16_t>(from, to, n);
+    case DType::Int8:
+      return store<int8_t>(from, to, n);
+    case DType::Int16:
+      return store<int16_t>(from, to, n);
+    case DType::Uint32:
+      return store_rounded<uint32_t>(from, to, n);
+    case DType::Uint64:
+      return store_rounded<uint64_t>(from, to, n);
+    case DType::Int32:
+      return store_rounded<int32_t>(from, to, n);
+    case DType::Int64:
+      return store_rounded<int64_t>(from, to, n);
+    case DType::Float:
+      return store<float>(from, to, n);
+    case DType::Float64:
+      return store<double>(from, to, n);
     case DType::Float16: {
       Half* p = reinterpret_cast<Half*>(to);
       for (int64_t i = 0; i < n; i++) p[i] = float_to_half(from[i]);
       return;
     }
-    case DType::None: return;
+    case DType::None:
+      return;
   }
 }
 

@@ -115,8 +115,8 @@ Status Worker::run_batch_node(Job& job, int node) {
     }
     for (size_t a = 0; a < args.size(); a++)
       if (n.arguments[a] >= 0) args[a] = run.value(n.arguments[a]);
-    items.push_back({run.sample(), in, args,
-                     std::span(outputs).subspan(k * n.node->outputs, n.node->outputs)});
+    items.push_back(
+        {run.sample(), in, args, std::span(outputs).subspan(k * n.node->outputs, n.node->outputs)});
   }
   HostBatchWork work(*n.node, n.draw, job.samples[0], items, *prepared_.pool);
   VG_TRY(n.node->op->run_batch(work));

@@ -48,7 +48,8 @@ std::byte* HostPool::take(int64_t bytes) {
   } else {
     if (max_bytes_ > 0 && reserved_ + size > max_bytes_) trim_locked();
     if (max_bytes_ > 0 && reserved_ + size > max_bytes_) return nullptr;
-    block = static_cast<std::byte*>(::operator new(static_cast<size_t>(size), kAlign, std::nothrow));
+    block =
+        static_cast<std::byte*>(::operator new(static_cast<size_t>(size), kAlign, std::nothrow));
     if (!block) return nullptr;
     reserved_ += size;
   }

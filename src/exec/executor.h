@@ -20,9 +20,9 @@ struct Prepared {
   CompiledGraph graph;
   PipelineOptions options;
   uint64_t seed = 0;
-  std::vector<std::shared_ptr<Source>> sources;   ///< by position in graph.sources
-  std::vector<int> source_at;                     ///< by node index; -1: no source
-  int primary = -1;                               ///< the source that names samples; -1: position
+  std::vector<std::shared_ptr<Source>> sources;  ///< by position in graph.sources
+  std::vector<int> source_at;                    ///< by node index; -1: no source
+  int primary = -1;                              ///< the source that names samples; -1: position
   std::shared_ptr<HostPool> pool;
 };
 
@@ -56,7 +56,7 @@ class Worker : public Surroundings {
   Timing& timing_;
   BufferCache cache_;
   SampleRun run_;
-  Job* job_ = nullptr;   ///< whose outputs are filled; null: alone
+  Job* job_ = nullptr;  ///< whose outputs are filled; null: alone
 };
 
 class Executor {
@@ -86,8 +86,8 @@ class Executor {
   Timing timing_;
   mutable std::mutex mutex_;
   std::condition_variable work_, done_;
-  std::deque<std::shared_ptr<Job>> ring_;   ///< in order; the workers serve the oldest first
-  std::vector<std::atomic<bool>> dense_;    ///< per output: the last batch had equal shapes
+  std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first
+  std::vector<std::atomic<bool>> dense_;   ///< per output: the last batch had equal shapes
   std::vector<std::thread> threads_;
   uint64_t iteration_ = 0, position_ = 0;
   bool stop_ = false;

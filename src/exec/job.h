@@ -17,19 +17,19 @@ struct Job {
   uint64_t iteration = 0;
   std::vector<Sample> samples;
   std::vector<char> padding;
-  std::vector<SourceBatch> inputs;                  ///< per source
+  std::vector<SourceBatch> inputs;  ///< per source
   std::vector<std::unique_ptr<OutputBlock>> outputs;
-  std::vector<std::optional<Failure>> failures;     ///< per sample
-  std::vector<int64_t> replaced_by;                 ///< per sample; -1
-  std::vector<std::vector<ProgramStep>> programs;   ///< per sample
-  std::vector<std::string> states;                  ///< of the sources, after this batch
-  std::optional<Failure> fatal;                     ///< the whole batch fails whatever on_error says
+  std::vector<std::optional<Failure>> failures;    ///< per sample
+  std::vector<int64_t> replaced_by;                ///< per sample; -1
+  std::vector<std::vector<ProgramStep>> programs;  ///< per sample
+  std::vector<std::string> states;                 ///< of the sources, after this batch
+  std::optional<Failure> fatal;                    ///< the whole batch fails whatever on_error says
 
-  int level = 0;                ///< barriers passed
-  int next = 0;                 ///< the next sample of this level to hand out
-  int remaining = 0;            ///< samples of this level not done
+  int level = 0;      ///< barriers passed
+  int next = 0;       ///< the next sample of this level to hand out
+  int remaining = 0;  ///< samples of this level not done
   bool done = false;
-  bool cancelled = false;       ///< nobody will take it
+  bool cancelled = false;  ///< nobody will take it
   /// With barriers a sample's values must survive between levels: a run per sample.
   std::vector<std::unique_ptr<BufferCache>> caches;
   std::vector<std::unique_ptr<SampleRun>> runs;

@@ -72,10 +72,11 @@ Tensor TensorList::as_tensor() const {
   const Shape& one = samples[0].shape;
   for (const Tensor& t : samples)
     if (!(t.shape == one))
-      throw Error(ErrorKind::Runtime,
-                  fmt::format("The batch is not dense: shapes {} and {} differ. Take the samples one "
-                              "by one, or make the sizes equal.",
-                              one.text(), t.shape.text()));
+      throw Error(
+          ErrorKind::Runtime,
+          fmt::format("The batch is not dense: shapes {} and {} differ. Take the samples one "
+                      "by one, or make the sizes equal.",
+                      one.text(), t.shape.text()));
   for (int64_t e : one) all.shape.push_back(e);
   if (!layout.empty()) all.layout = Layout("N" + std::string(layout.text()));
   const int64_t bytes = samples[0].bytes();
@@ -87,7 +88,8 @@ Tensor TensorList::as_tensor() const {
     return all;
   }
   const size_t total = static_cast<size_t>(bytes) * samples.size();
-  all.data = std::shared_ptr<std::byte>(new std::byte[total + 1], std::default_delete<std::byte[]>());
+  all.data =
+      std::shared_ptr<std::byte>(new std::byte[total + 1], std::default_delete<std::byte[]>());
   for (size_t i = 0; i < samples.size(); i++)
     std::memcpy(all.data.get() + static_cast<size_t>(bytes) * i, samples[i].data.get(),
                 static_cast<size_t>(bytes));

@@ -13,8 +13,8 @@ struct Pipeline::State {
   Roots roots;
   std::shared_ptr<Prepared> prepared;
   std::unique_ptr<Executor> executor;
-  Progress taken;                       ///< after the batch taken last
-  std::optional<std::string> to_load;   ///< a state given before `build`
+  Progress taken;                      ///< after the batch taken last
+  std::optional<std::string> to_load;  ///< a state given before `build`
   bool closed = false;
 
   Prepared& built() {
@@ -38,9 +38,10 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
                 options.prefetch_queue_depth);
   auto prepared = std::make_shared<Prepared>();
   prepared->options = options;
-  prepared->seed = options.seed ? *options.seed
-                                : static_cast<uint64_t>(
-                                      std::chrono::system_clock::now().time_since_epoch().count());
+  prepared->seed =
+      options.seed
+          ? *options.seed
+          : static_cast<uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   VG_ASSIGN(prepared->graph, compile(roots, prepared->seed));
   const CompiledGraph& graph = prepared->graph;
   prepared->source_at.assign(graph.nodes.size(), -1);
@@ -88,7 +89,9 @@ Pipeline::Pipeline(const PipelineOptions& options) : state_(std::make_unique<Sta
 Pipeline::~Pipeline() = default;
 Pipeline::Pipeline(Pipeline&&) noexcept = default;
 
-void Pipeline::set_outputs(std::vector<Value> outputs) { state_->roots.outputs = std::move(outputs); }
+void Pipeline::set_outputs(std::vector<Value> outputs) {
+  state_->roots.outputs = std::move(outputs);
+}
 void Pipeline::add_sink(Value value) { state_->roots.sinks.push_back(std::move(value)); }
 
 void Pipeline::build() {
@@ -131,8 +134,8 @@ Batch Pipeline::take(const std::function<bool()>& poll) {
     const Sample& sample = job->samples[at];
     if (const auto& f = job->failures[at]) {
       if (s.options.on_error == OnError::Raise) throw_failure(*f);
-      batch.errors.push_back({i, sample.key.sample_id, sample.key.epoch, f->source, f->message,
-                              job->replaced_by[at]});
+      batch.errors.push_back(
+          {i, sample.key.sample_id, sample.key.epoch, f->source, f->message, job->replaced_by[at]});
       if (drop) continue;
     }
     slots.push_back(i);
@@ -195,16 +198,18 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   build();
   Prepared& p = state_->built();
   for (const auto& level : p.graph.barriers)
-    throw Error(ErrorKind::Runtime,
-                fmt::format("replay: [{}] needs a whole batch; a sample behind it cannot be made alone",
-                            p.graph.nodes[static_cast<size_t>(level.at(0))].node->schema().name()));
+    throw Error(
+        ErrorKind::Runtime,
+        fmt::format("replay: [{}] needs a whole batch; a sample behind it cannot be made alone",
+                    p.graph.nodes[static_cast<size_t>(level.at(0))].node->schema().name()));
   for (size_t i = 0; i < p.sources.size(); i++)
     if (!p.sources[i]->indexed())
       throw Error(ErrorKind::Runtime, "replay: this pipeline has a source without an index");
   Timing timing;
   Worker worker(p, timing);
   Job job;
-  job.samples = {Sample{{sample_id, static_cast<uint32_t>(epoch)}, sample_id, 0, 0, p.options.max_pixels}};
+  job.samples = {
+      Sample{{sample_id, static_cast<uint32_t>(epoch)}, sample_id, 0, 0, p.options.max_pixels}};
   job.failures.resize(1);
   job.replaced_by = {-1};
   job.programs.resize(1);
@@ -285,7 +290,8 @@ const PipelineOptions& Pipeline::options() const { return state_->options; }
 
 std::vector<std::string> Pipeline::operators() const {
   std::vector<std::string> names;
-  for (const CompiledNode& n : state_->built().graph.nodes) names.push_back(n.node->schema().name());
+  for (const CompiledNode& n : state_->built().graph.nodes)
+    names.push_back(n.node->schema().name());
   return names;
 }
 

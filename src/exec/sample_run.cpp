@@ -33,7 +33,9 @@ Status settle_layout(const Schema& schema, size_t input, TensorDesc& desc) {
   const std::string& allowed = specs[std::min(input, specs.size() - 1)].layouts;
   if (allowed.empty()) return {};
   if (desc.layout.empty()) {
-    const std::string_view usual = desc.shape.ndim() == 3 ? "HWC" : desc.shape.ndim() == 2 ? "HW" : "";
+    const std::string_view usual = desc.shape.ndim() == 3   ? "HWC"
+                                   : desc.shape.ndim() == 2 ? "HW"
+                                                            : "";
     if (!usual.empty() && listed(allowed, usual)) desc.layout = Layout(usual);
     return {};
   }
@@ -45,7 +47,10 @@ Status settle_layout(const Schema& schema, size_t input, TensorDesc& desc) {
 }  // namespace
 
 SampleRun::SampleRun(const CompiledGraph& graph, Surroundings& surroundings, BufferCache& buffers)
-    : graph_(graph), surroundings_(&surroundings), buffers_(buffers), slots_(graph.slot_node.size()) {}
+    : graph_(graph),
+      surroundings_(&surroundings),
+      buffers_(buffers),
+      slots_(graph.slot_node.size()) {}
 
 void SampleRun::begin(const Sample& sample) {
   sample_ = sample;
@@ -201,8 +206,8 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
     for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;
     return {};
   }
-  Instruction ins{index, plan.params(), in, out, arena_.array<int>(in.size()),
-                  arena_.array<int>(out.size())};
+  Instruction ins{
+      index, plan.params(), in, out, arena_.array<int>(in.size()), arena_.array<int>(out.size())};
   bool now = true;
   for (size_t i = 0; i < in.size(); i++) {
     ins.in_regs[i] = in[i].data ? -1 : slots_[n.inputs[i]].reg;

@@ -68,15 +68,15 @@ class SampleRun {
  private:
   struct Slot {
     TensorRef ref;
-    int reg = -1;                               ///< register that will hold the data; -1: none
+    int reg = -1;  ///< register that will hold the data; -1: none
     bool planned = false;
     std::shared_ptr<const std::string> source;  ///< the file that the value came from
   };
   struct Register {
     std::byte* data = nullptr;
-    Buffer buffer;       ///< owns `data`, unless it is an output's place
+    Buffer buffer;  ///< owns `data`, unless it is an output's place
     int64_t bytes = 0;
-    int uses = 0;        ///< instructions still to read it
+    int uses = 0;  ///< instructions still to read it
     bool output = false;
   };
   struct Instruction {
@@ -117,10 +117,10 @@ class SampleRun {
   std::vector<Register> registers_;
   std::vector<Instruction> program_;
   std::vector<Frame> stack_;
-  std::vector<Tensor> held_;            ///< what sources gave for this sample
+  std::vector<Tensor> held_;  ///< what sources gave for this sample
   std::vector<ProgramStep> steps_;
   std::vector<SelectType> select_types_;
-  size_t done_ = 0;                     ///< instructions that have run
+  size_t done_ = 0;  ///< instructions that have run
   bool pixels_allowed_ = true;
   bool recording_ = true;
 };

@@ -14,8 +14,8 @@ namespace vg {
 
 /// What a source contributes to a batch.
 struct SourceBatch {
-  std::vector<SamplePlace> places;          ///< indexed sources: one per sample
-  std::vector<std::vector<Tensor>> data;    ///< others: [output][sample]
+  std::vector<SamplePlace> places;        ///< indexed sources: one per sample
+  std::vector<std::vector<Tensor>> data;  ///< others: [output][sample]
 };
 
 class Source {

@@ -48,7 +48,8 @@ Outcome<Progress> Progress::from_json(const std::string& json, const Prepared& p
   Progress p;
   try {
     if (j.at("seed") != prepared.seed)
-      return fail(ErrorKind::Value, "load_state_dict: the state belongs to seed {}; this pipeline has {}",
+      return fail(ErrorKind::Value,
+                  "load_state_dict: the state belongs to seed {}; this pipeline has {}",
                   j.at("seed").get<uint64_t>(), prepared.seed);
     if (j.at("names") != fmt::format("{:016x}", names_of(prepared)))
       return fail(ErrorKind::Value,

@@ -29,7 +29,9 @@ std::string divergence(const TensorDesc& a, const TensorDesc& b) {
 }  // namespace
 
 Worker::Worker(const Prepared& prepared, Timing& timing)
-    : prepared_(prepared), timing_(timing), cache_(prepared.pool),
+    : prepared_(prepared),
+      timing_(timing),
+      cache_(prepared.pool),
       run_(prepared.graph, *this, cache_) {
   run_.record(prepared.options.record_programs);
   run_.time(&timing);
@@ -73,7 +75,8 @@ void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
     return;
   }
   switch (prepared_.options.on_error) {
-    case OnError::Raise: break;
+    case OnError::Raise:
+      break;
     case OnError::Skip:
       for (auto& o : job.outputs) o->forget(slot);
       break;
@@ -85,7 +88,9 @@ void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
                            job.failures[static_cast<size_t>(slot)]->message);
       }
       break;
-    case OnError::Blank: blank(job, slot, run); break;
+    case OnError::Blank:
+      blank(job, slot, run);
+      break;
   }
 }
 
@@ -137,7 +142,8 @@ void Worker::collect(Job& job, int slot, const SampleRun& run) {
     if (!first) {
       first = t.desc;
     } else if (std::string text = divergence(*first, t.desc); !text.empty() && !job.fatal) {
-      const std::string& where = prepared_.graph.nodes[static_cast<size_t>(t.node)].node->options.where;
+      const std::string& where =
+          prepared_.graph.nodes[static_cast<size_t>(t.node)].node->options.where;
       job.fatal = fail("{}{}", text, where.empty() ? "" : " (" + where + ")");
     }
   }

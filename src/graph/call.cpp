@@ -17,7 +17,8 @@ bool is_gpu(const Value& v) { return v.node()->is_gpu(); }
 Outcome<std::string> device_of(const Schema& schema, const std::vector<Value>& inputs,
                                const CallOptions& options) {
   const std::string& d = options.device;
-  if (d.empty()) return std::string(std::any_of(inputs.begin(), inputs.end(), is_gpu) ? "gpu" : "cpu");
+  if (d.empty())
+    return std::string(std::any_of(inputs.begin(), inputs.end(), is_gpu) ? "gpu" : "cpu");
   if (d != "cpu" && d != "gpu" && d != "mixed")
     return fail(ErrorKind::Value, "{}device = \"{}\" is not one of \"cpu\", \"gpu\", \"mixed\"{}",
                 prefix(schema), d, suffix(options));
@@ -39,7 +40,8 @@ Outcome<ArgValue> coerce(const ArgSpec& spec, const ArgValue& value) {
     return fail(ErrorKind::Type, "{} must be {}", spec.name, name_of(spec.type));
   };
   switch (spec.type) {
-    case ArgType::Any: return value;
+    case ArgType::Any:
+      return value;
     case ArgType::Bool:
       if (auto* i = std::get_if<int64_t>(&value)) return ArgValue(*i != 0);
       if (std::holds_alternative<bool>(value)) return value;
@@ -53,7 +55,8 @@ Outcome<ArgValue> coerce(const ArgSpec& spec, const ArgValue& value) {
       if (auto* v = std::get_if<std::vector<int64_t>>(&value); v && v->empty())
         return ArgValue(std::vector<std::string>{});
       return wrong();
-    default: break;
+    default:
+      break;
   }
   const bool list = spec.type == ArgType::Ints || spec.type == ArgType::Floats;
   if (auto* b = std::get_if<bool>(&value)) return coerce(spec, ArgValue(int64_t{*b}));
@@ -131,7 +134,8 @@ int output_count(const Node& node) {
   if (schema.output_count_argument().empty()) return schema.output_count();
   const int i = schema.index_of(schema.output_count_argument());
   const ArgValue& given = node.args[i];
-  const ArgValue& v = std::holds_alternative<std::monostate>(given) ? schema.args()[i].fallback : given;
+  const ArgValue& v =
+      std::holds_alternative<std::monostate>(given) ? schema.args()[i].fallback : given;
   if (auto* n = std::get_if<int64_t>(&v)) return static_cast<int>(*n);
   if (auto* more = std::get_if<bool>(&v)) return schema.output_count() + *more;
   if (auto* list = std::get_if<std::vector<int64_t>>(&v)) return static_cast<int>(list->size());

@@ -16,24 +16,24 @@ namespace vg {
 /// A node that some output needs. Slots number the values of a sample.
 struct CompiledNode {
   std::shared_ptr<Node> node;
-  std::vector<int> inputs;      ///< slots
-  std::vector<int> arguments;   ///< slot per argument of the schema, -1: not given as a Value
-  int shown = -1;               ///< slot of the value that programs show, -1: the arguments
-  int guard = -1;               ///< slot of the hidden condition, -1: none
-  int first_slot = 0;           ///< of its outputs
-  int level = 0;                ///< number of barriers (batch operators) below it
-  DrawKey draw;                 ///< random operators only
+  std::vector<int> inputs;     ///< slots
+  std::vector<int> arguments;  ///< slot per argument of the schema, -1: not given as a Value
+  int shown = -1;              ///< slot of the value that programs show, -1: the arguments
+  int guard = -1;              ///< slot of the hidden condition, -1: none
+  int first_slot = 0;          ///< of its outputs
+  int level = 0;               ///< number of barriers (batch operators) below it
+  DrawKey draw;                ///< random operators only
   std::string draw_id;
 };
 
 struct CompiledGraph {
-  std::vector<CompiledNode> nodes;       ///< inputs come before the nodes that use them
-  std::vector<int> slot_node;            ///< node of a slot
-  std::vector<int> outputs;              ///< slots
-  std::vector<int> sinks;                ///< slots that are evaluated although nothing uses them
+  std::vector<CompiledNode> nodes;         ///< inputs come before the nodes that use them
+  std::vector<int> slot_node;              ///< node of a slot
+  std::vector<int> outputs;                ///< slots
+  std::vector<int> sinks;                  ///< slots that are evaluated although nothing uses them
   std::vector<std::vector<int>> barriers;  ///< batch operators by level, as node indices
-  std::vector<int> sources;              ///< node indices, in the order of the walk from the outputs
-  std::vector<int> selects;              ///< node indices
+  std::vector<int> sources;  ///< node indices, in the order of the walk from the outputs
+  std::vector<int> selects;  ///< node indices
 };
 
 /// What is kept, and what for.

@@ -13,7 +13,7 @@ using Json = nlohmann::json;
 using Numbers = std::unordered_map<const Node*, size_t>;
 
 // The kinds of an argument, in the order of ArgValue's alternatives.
-constexpr std::string_view kKinds[] = {"none",  "bool", "int",    "float",  "text",
+constexpr std::string_view kKinds[] = {"none", "bool",   "int",   "float",  "text",
                                        "ints", "floats", "texts", "tensor", "value"};
 
 Json value_json(const Value& v, const Numbers& numbers) {
@@ -92,10 +92,9 @@ Outcome<std::string> graph_to_json(const Roots& roots) {
                   schema.name());
     numbers.emplace(node.get(), numbers.size());
     const CallOptions& o = node->options;
-    Json j{{"op", schema.name()},       {"device", o.device}, {"name", o.name},
-           {"preserve", o.preserve},    {"seed", o.seed},     {"ordinal", o.ordinal},
-           {"where", o.where},          {"inputs", Json::array()},
-           {"args", Json::object()}};
+    Json j{{"op", schema.name()},    {"device", o.device},      {"name", o.name},
+           {"preserve", o.preserve}, {"seed", o.seed},          {"ordinal", o.ordinal},
+           {"where", o.where},       {"inputs", Json::array()}, {"args", Json::object()}};
     for (const Value& v : node->inputs) j["inputs"].push_back(value_json(v, numbers));
     for (size_t i = 0; i < node->args.size(); i++)
       if (!std::holds_alternative<std::monostate>(node->args[i]))

@@ -17,15 +17,15 @@ struct OpDef;
 struct Node {
   const OpDef* op = nullptr;
   std::vector<Value> inputs;
-  std::vector<ArgValue> args;          ///< one per argument of the schema; monostate: not given
+  std::vector<ArgValue> args;  ///< one per argument of the schema; monostate: not given
   CallOptions options;
   int outputs = 1;
-  uint64_t order = 0;                  ///< position in the order of creation: inputs come first
-  bool batch = false;                  ///< needs all samples of its branch at once (a barrier)
-  Value guard;                         ///< batch operators: the condition they were written under
-  std::shared_ptr<void> attachment;    ///< a callback, or what a source needs
-  std::string label;                   ///< how programs name it, if not by its operator
-  Value shown;                         ///< with a label: the value that programs show for it
+  uint64_t order = 0;                ///< position in the order of creation: inputs come first
+  bool batch = false;                ///< needs all samples of its branch at once (a barrier)
+  Value guard;                       ///< batch operators: the condition they were written under
+  std::shared_ptr<void> attachment;  ///< a callback, or what a source needs
+  std::string label;                 ///< how programs name it, if not by its operator
+  Value shown;                       ///< with a label: the value that programs show for it
 
   Node();
   ~Node();  // takes long chains apart without recursion

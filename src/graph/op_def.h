@@ -41,7 +41,7 @@ struct OpDef {
   /// traits); `pad` is one only if it pads to the largest.
   Status (*run_batch)(BatchWork&) = nullptr;
   bool (*needs_batch)(const Node&) = nullptr;
-  SourceFactory make_source = nullptr;     ///< sources only
+  SourceFactory make_source = nullptr;  ///< sources only
 };
 
 /// Types as a list: registries and drivers fold over it.
@@ -61,19 +61,29 @@ Status plan_op(Plan& p) {
 }
 
 template <class Op>
-concept HasRun = requires(const Work& work) { Op::run(work); };
+concept HasRun = requires(const Work& work) {
+  Op::run(work);
+};
 
 template <class Op>
-concept HasCheck = requires(const Node& node) { Op::check(node); };
+concept HasCheck = requires(const Node& node) {
+  Op::check(node);
+};
 
 template <class Op>
-concept HasRunBatch = requires(BatchWork& work) { Op::run_batch(work); };
+concept HasRunBatch = requires(BatchWork& work) {
+  Op::run_batch(work);
+};
 
 template <class Op>
-concept HasNeedsBatch = requires(const Node& node) { Op::needs_batch(node); };
+concept HasNeedsBatch = requires(const Node& node) {
+  Op::needs_batch(node);
+};
 
 template <class Op>
-concept HasSource = requires(const Node& node) { Op::make_source(node, uint64_t{0}); };
+concept HasSource = requires(const Node& node) {
+  Op::make_source(node, uint64_t{0});
+};
 
 template <class Op>
 OpDef make_def(Family family, int opcode) {

@@ -8,19 +8,32 @@ namespace vg {
 
 double element(const TensorRef& t, int64_t i) {
   switch (t.desc.dtype) {
-    case DType::Uint8: return t.as<uint8_t>()[i];
-    case DType::Uint16: return t.as<uint16_t>()[i];
-    case DType::Uint32: return t.as<uint32_t>()[i];
-    case DType::Uint64: return static_cast<double>(t.as<uint64_t>()[i]);
-    case DType::Int8: return t.as<int8_t>()[i];
-    case DType::Int16: return t.as<int16_t>()[i];
-    case DType::Int32: return t.as<int32_t>()[i];
-    case DType::Int64: return static_cast<double>(t.as<int64_t>()[i]);
-    case DType::Float16: return half_to_float(t.as<Half>()[i]);
-    case DType::Float: return t.as<float>()[i];
-    case DType::Float64: return t.as<double>()[i];
-    case DType::Bool: return t.as<uint8_t>()[i] != 0;
-    case DType::None: break;
+    case DType::Uint8:
+      return t.as<uint8_t>()[i];
+    case DType::Uint16:
+      return t.as<uint16_t>()[i];
+    case DType::Uint32:
+      return t.as<uint32_t>()[i];
+    case DType::Uint64:
+      return static_cast<double>(t.as<uint64_t>()[i]);
+    case DType::Int8:
+      return t.as<int8_t>()[i];
+    case DType::Int16:
+      return t.as<int16_t>()[i];
+    case DType::Int32:
+      return t.as<int32_t>()[i];
+    case DType::Int64:
+      return static_cast<double>(t.as<int64_t>()[i]);
+    case DType::Float16:
+      return half_to_float(t.as<Half>()[i]);
+    case DType::Float:
+      return t.as<float>()[i];
+    case DType::Float64:
+      return t.as<double>()[i];
+    case DType::Bool:
+      return t.as<uint8_t>()[i] != 0;
+    case DType::None:
+      break;
   }
   return 0;
 }
@@ -36,7 +49,8 @@ Plan::Argument Plan::find(std::string_view name) const {
   const ArgValue& given = node_.args[i];
   if (std::holds_alternative<Value>(given)) return {&spec, nullptr, &arguments_[i]};
   if (!std::holds_alternative<std::monostate>(given)) return {&spec, &given, nullptr};
-  if (!std::holds_alternative<std::monostate>(spec.fallback)) return {&spec, &spec.fallback, nullptr};
+  if (!std::holds_alternative<std::monostate>(spec.fallback))
+    return {&spec, &spec.fallback, nullptr};
   return {&spec, nullptr, nullptr};
 }
 
@@ -126,8 +140,6 @@ std::optional<TensorRef> Plan::tensor(std::string_view name) const {
   return std::nullopt;
 }
 
-DType Plan::dtype(DType otherwise) {
-  return has("dtype") ? get<DType>("dtype") : otherwise;
-}
+DType Plan::dtype(DType otherwise) { return has("dtype") ? get<DType>("dtype") : otherwise; }
 
 }  // namespace vg

@@ -21,8 +21,8 @@ namespace vg {
 struct Sample {
   SampleKey key;
   uint64_t data_id = 0;
-  int slot = 0;            ///< place in its batch
-  uint64_t iteration = 0;  ///< number of the batch
+  int slot = 0;                           ///< place in its batch
+  uint64_t iteration = 0;                 ///< number of the batch
   int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
 };
 
@@ -40,9 +40,9 @@ struct TensorRef {
 /// An instruction about to run. Inputs and outputs are in memory, C order.
 struct Work {
   const Node& node;
-  const void* params;                  ///< what the operator's plan returned
+  const void* params;  ///< what the operator's plan returned
   std::span<const TensorRef> in, out;
-  Arena& scratch;                      ///< for the time of the call; reset by the caller
+  Arena& scratch;  ///< for the time of the call; reset by the caller
   template <class T>
   const T& param() const {
     return *static_cast<const T*>(params);
@@ -54,11 +54,15 @@ struct Work {
 /// stays a plain expression.
 class Plan {
  public:
-  Plan(const Node& node, const Sample& sample, DrawKey draw_key,
-       std::span<const TensorRef> inputs, std::span<const TensorRef> arguments,
-       std::span<TensorRef> outputs, Arena& arena)
-      : node_(node), sample_(sample), draw_key_(draw_key), inputs_(inputs), arguments_(arguments),
-        outputs_(outputs), arena_(arena) {}
+  Plan(const Node& node, const Sample& sample, DrawKey draw_key, std::span<const TensorRef> inputs,
+       std::span<const TensorRef> arguments, std::span<TensorRef> outputs, Arena& arena)
+      : node_(node),
+        sample_(sample),
+        draw_key_(draw_key),
+        inputs_(inputs),
+        arguments_(arguments),
+        outputs_(outputs),
+        arena_(arena) {}
 
   const Node& node() const { return node_; }
   const Sample& sample() const { return sample_; }
@@ -69,13 +73,16 @@ class Plan {
 
   int inputs() const { return static_cast<int>(inputs_.size()); }
   const TensorDesc& in(int i = 0) const { return inputs_[i].desc; }
-  const TensorRef& input(int i) const { return inputs_[i]; }  ///< data only if eager or already there
+  const TensorRef& input(int i) const {
+    return inputs_[i];
+  }  ///< data only if eager or already there
   TensorDesc& out(int i = 0) { return outputs_[i].desc; }
   int outputs() const { return static_cast<int>(outputs_.size()); }
 
   /// Whether the argument was given (a fallback of the schema does not count).
   bool has(std::string_view name) const;
-  /// The argument (else its fallback, else zero) as T: bool, integers, float, double, enums, string.
+  /// The argument (else its fallback, else zero) as T: bool, integers, float, double, enums,
+  /// string.
   template <class T>
   T get(std::string_view name);
   /// As numbers; a single one becomes a list of one; absent: empty. Tensors are read in C order.
@@ -116,8 +123,8 @@ class Plan {
  private:
   struct Argument {
     const ArgSpec* spec;
-    const ArgValue* value;   // static value or fallback; null: absent
-    const TensorRef* tensor; // given as a node
+    const ArgValue* value;    // static value or fallback; null: absent
+    const TensorRef* tensor;  // given as a node
   };
   Argument find(std::string_view name) const;
   double number(std::string_view name, const Argument& a);

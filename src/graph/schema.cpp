@@ -7,17 +7,28 @@ namespace vg {
 
 std::string_view name_of(ArgType type) {
   switch (type) {
-    case ArgType::Bool: return "bool";
-    case ArgType::Int: return "int";
-    case ArgType::Float: return "float";
-    case ArgType::String: return "str";
-    case ArgType::DType: return "DALIDataType";
-    case ArgType::ImageType: return "DALIImageType";
-    case ArgType::InterpType: return "DALIInterpType";
-    case ArgType::Ints: return "int or list of int";
-    case ArgType::Floats: return "float or list of float";
-    case ArgType::Strings: return "str or list of str";
-    case ArgType::Any: return "any";
+    case ArgType::Bool:
+      return "bool";
+    case ArgType::Int:
+      return "int";
+    case ArgType::Float:
+      return "float";
+    case ArgType::String:
+      return "str";
+    case ArgType::DType:
+      return "DALIDataType";
+    case ArgType::ImageType:
+      return "DALIImageType";
+    case ArgType::InterpType:
+      return "DALIInterpType";
+    case ArgType::Ints:
+      return "int or list of int";
+    case ArgType::Floats:
+      return "float or list of float";
+    case ArgType::Strings:
+      return "str or list of str";
+    case ArgType::Any:
+      return "any";
   }
   return "";
 }

@@ -9,7 +9,19 @@
 
 namespace vg {
 
-enum class ArgType { Bool, Int, Float, String, DType, ImageType, InterpType, Ints, Floats, Strings, Any };
+enum class ArgType {
+  Bool,
+  Int,
+  Float,
+  String,
+  DType,
+  ImageType,
+  InterpType,
+  Ints,
+  Floats,
+  Strings,
+  Any
+};
 
 std::string_view name_of(ArgType type);
 
@@ -21,29 +33,30 @@ enum class ImageType : int64_t { Rgb, Bgr, Gray, YCbCr, AnyData };
 struct ArgSpec {
   std::string name;
   ArgType type = ArgType::Float;
-  ArgValue fallback;      ///< monostate: none
-  std::string doc;        ///< unit, range, meaning
-  bool tensor = false;    ///< may be a Value, one (small) tensor per sample
+  ArgValue fallback;    ///< monostate: none
+  std::string doc;      ///< unit, range, meaning
+  bool tensor = false;  ///< may be a Value, one (small) tensor per sample
   bool required = false;
-  std::string renamed_to; ///< for deprecated spellings
+  std::string renamed_to;  ///< for deprecated spellings
 };
 
 struct InputSpec {
   std::string name;
   std::string doc;
-  std::string layouts;    ///< allowed layouts, blank-separated; empty: any
+  std::string layouts;  ///< allowed layouts, blank-separated; empty: any
   bool optional = false;
 };
 
 /// Traits that the graph and the executor ask for.
 struct Traits {
-  bool random = false;    ///< draws numbers: takes `seed`, is not merged, has a draw id
-  bool batch = false;     ///< needs all samples of its branch at once (a barrier)
-  bool source = false;    ///< brings data in
-  bool hidden = false;    ///< not a function of `fn`
-  bool eager = false;     ///< runs while the sample is planned: its result steers the plan
+  bool random = false;      ///< draws numbers: takes `seed`, is not merged, has a draw id
+  bool batch = false;       ///< needs all samples of its branch at once (a barrier)
+  bool source = false;      ///< brings data in
+  bool hidden = false;      ///< not a function of `fn`
+  bool eager = false;       ///< runs while the sample is planned: its result steers the plan
   int data_from = 1 << 20;  ///< inputs from this one on are computed before `plan`
-  bool needs_shape_only = false;  ///< eager, but reads what is known of its inputs before their data
+  bool needs_shape_only =
+      false;              ///< eager, but reads what is known of its inputs before their data
   bool mixed = false;     ///< accepts device="mixed"
   bool cpu_only = false;  ///< refuses device="gpu"
   bool impure = false;    ///< callbacks: never merged

@@ -9,11 +9,13 @@ struct Brightness {
   float factor, shift;
 
   static Schema schema() {
-    return Schema("brightness", "Multiplies values and adds a share of the type's range: "
-                                "out = brightness_shift * range + brightness * in.")
+    return Schema("brightness",
+                  "Multiplies values and adds a share of the type's range: "
+                  "out = brightness_shift * range + brightness * in.")
         .input("data", "image or sequence", "HWC FHWC DHWC")
         .tensor_arg("brightness", ArgType::Float, 1.0, "factor; 1 changes nothing")
-        .tensor_arg("brightness_shift", ArgType::Float, 0.0, "added, in units of the type's largest value")
+        .tensor_arg("brightness_shift", ArgType::Float, 0.0,
+                    "added, in units of the type's largest value")
         .arg("dtype", ArgType::DType, "element type of the output; default: that of the input");
   }
 

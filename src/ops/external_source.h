@@ -8,7 +8,8 @@ namespace vg {
 
 struct ExternalSource {
   static Schema schema() {
-    return Schema("_external_source", "Batches that a callback, an iterator or the caller provides.")
+    return Schema("_external_source",
+                  "Batches that a callback, an iterator or the caller provides.")
         .arg("num_outputs", ArgType::Int, int64_t{1}, "tensors per sample")
         .outputs_from("num_outputs")
         .source()

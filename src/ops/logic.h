@@ -16,10 +16,11 @@ struct Predicate {
 
   static Outcome<> plan(Plan& p) {
     if (p.in().shape.ndim() != 0)
-      return p.problem(ErrorKind::Runtime, "",
-                       fmt::format("Conditions of `if` statements are limited to scalar CPU inputs. "
-                                   "Got a {}-d input as the condition.",
-                                   p.in().shape.ndim()));
+      return p.problem(
+          ErrorKind::Runtime, "",
+          fmt::format("Conditions of `if` statements are limited to scalar CPU inputs. "
+                      "Got a {}-d input as the condition.",
+                      p.in().shape.ndim()));
     p.out() = TensorDesc{DType::Bool, {}, {}};
     return {};
   }
@@ -30,7 +31,8 @@ struct Predicate {
   }
 };
 
-/// An operand of `and`, `or` (a Bool scalar) or `not` (any scalar), checked and passed on as a Bool.
+/// An operand of `and`, `or` (a Bool scalar) or `not` (any scalar), checked and passed on as a
+/// Bool.
 struct LogicalOperand {
   static Schema schema() {
     return Schema("_logical_operand", "A scalar Bool as an operand of a logical expression.")
@@ -44,15 +46,15 @@ struct LogicalOperand {
 
   static Outcome<> plan(Plan& p) {
     const std::string word = p.get<std::string>("expression"), side = p.get<std::string>("side");
-    const std::string name =
-        side.empty() ? "the argument" : fmt::format("the {} argument", side);
+    const std::string name = side.empty() ? "the argument" : fmt::format("the {} argument", side);
     const TensorDesc& in = p.in();
     if (in.shape.ndim() != 0)
-      return p.problem(ErrorKind::Runtime, "",
-                       fmt::format("Logical expression `{0}` is limited to scalar (0-d tensors) "
-                                   "inputs of bool type, placed on CPU. Got a {1}-d input as {2} in "
-                                   "logical expression.",
-                                   word, in.shape.ndim(), name));
+      return p.problem(
+          ErrorKind::Runtime, "",
+          fmt::format("Logical expression `{0}` is limited to scalar (0-d tensors) "
+                      "inputs of bool type, placed on CPU. Got a {1}-d input as {2} in "
+                      "logical expression.",
+                      word, in.shape.ndim(), name));
     if (word != "not" && in.dtype != DType::Bool)
       return p.problem(
           ErrorKind::Runtime, "",
@@ -65,8 +67,8 @@ struct LogicalOperand {
   }
 
   static Status run(const Work& work) {
-    const bool negate = std::holds_alternative<bool>(work.node.args[2]) &&
-                        std::get<bool>(work.node.args[2]);
+    const bool negate =
+        std::holds_alternative<bool>(work.node.args[2]) && std::get<bool>(work.node.args[2]);
     *work.out[0].as<uint8_t>() = (element(work.in[0], 0) != 0) != negate;
     return {};
   }

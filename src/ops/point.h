@@ -22,12 +22,18 @@
 namespace vg {
 
 template <class Op>
-concept ValueOp = requires(const Op op, float v) { op(v); };
+concept ValueOp = requires(const Op op, float v) {
+  op(v);
+};
 template <class Op>
-concept ChannelOp = requires(const Op op, float v, int c) { op(v, c); };
+concept ChannelOp = requires(const Op op, float v, int c) {
+  op(v, c);
+};
 /// A template over any lane would take an Rgb as well: what takes a single float is no PixelOp.
 template <class Op>
-concept PixelOp = !ValueOp<Op> && !ChannelOp<Op> && requires(const Op op, Rgb<float> p) { op(p); };
+concept PixelOp = !ValueOp<Op> && !ChannelOp<Op> && requires(const Op op, Rgb<float> p) {
+  op(p);
+};
 
 /// Describes the output of a point operator: the input's shape and layout, another element type.
 template <class Op>
@@ -46,13 +52,20 @@ Outcome<Op> point_plan(Plan& p, DType dtype, const Op& op) {
 /// Largest value of an integer type; 1 for floats: the white of an image.
 inline double range_of(DType dtype) {
   switch (dtype) {
-    case DType::Uint8: return 255;
-    case DType::Int8: return 127;
-    case DType::Uint16: return 65535;
-    case DType::Int16: return 32767;
-    case DType::Uint32: return 4294967295.0;
-    case DType::Int32: return 2147483647.0;
-    default: return 1;
+    case DType::Uint8:
+      return 255;
+    case DType::Int8:
+      return 127;
+    case DType::Uint16:
+      return 65535;
+    case DType::Int16:
+      return 32767;
+    case DType::Uint32:
+      return 4294967295.0;
+    case DType::Int32:
+      return 2147483647.0;
+    default:
+      return 1;
   }
 }
 

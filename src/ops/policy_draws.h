@@ -31,7 +31,8 @@ struct RandomIndex {
     DrawStream draws(p.key, p.sample);
     int32_t* out = work.out[0].as<int32_t>();
     for (int64_t i = 0; i < work.out[0].desc.shape.elements(); i++)
-      out[i] = static_cast<int32_t>(uniform_below(draws.next_u32(), static_cast<uint64_t>(p.count)));
+      out[i] =
+          static_cast<int32_t>(uniform_below(draws.next_u32(), static_cast<uint64_t>(p.count)));
     return {};
   }
 };
@@ -83,7 +84,8 @@ struct TableRow {
     TensorDesc& out = p.out();
     out.dtype = table.desc.dtype;
     for (int i = 1; i < table.desc.shape.ndim(); i++) out.shape.push_back(table.desc.shape[i]);
-    p.provide(0, table.data + (bin * width + (width == 2 ? p.get<int64_t>("sign") : 0)) * out.bytes());
+    p.provide(0,
+              table.data + (bin * width + (width == 2 ? p.get<int64_t>("sign") : 0)) * out.bytes());
     return {};
   }
   static Status run(const Work&) { return {}; }
@@ -100,14 +102,17 @@ struct RelativeOffset {
   }
   static Outcome<> plan(Plan& p) {
     if (p.in(1).shape.elements() < 2)
-      return p.bad("shape", "has {} elements; height and width are needed", p.in(1).shape.elements());
+      return p.bad("shape", "has {} elements; height and width are needed",
+                   p.in(1).shape.elements());
     p.out() = TensorDesc{DType::Float, {2}, {}};
     return {};
   }
   static Status run(const Work& work) {
     float* out = work.out[0].as<float>();
-    out[0] = static_cast<float>(element(work.in[0], 0)) * static_cast<float>(element(work.in[1], 1));
-    out[1] = static_cast<float>(element(work.in[0], 1)) * static_cast<float>(element(work.in[1], 0));
+    out[0] =
+        static_cast<float>(element(work.in[0], 0)) * static_cast<float>(element(work.in[1], 1));
+    out[1] =
+        static_cast<float>(element(work.in[0], 1)) * static_cast<float>(element(work.in[1], 0));
     return {};
   }
 };

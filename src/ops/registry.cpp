@@ -44,8 +44,8 @@ const OpDef* find_op(std::string_view name) {
 }
 
 std::string_view name_of(Family family) {
-  static constexpr std::string_view kNames[] = {"point",    "measured", "warp",   "stencil",
-                                                "resample", "scatter",  "view",   "elementwise",
+  static constexpr std::string_view kNames[] = {"point",    "measured", "warp",  "stencil",
+                                                "resample", "scatter",  "view",  "elementwise",
                                                 "reduce",   "select",   "opaque"};
   return kNames[static_cast<int>(family)];
 }

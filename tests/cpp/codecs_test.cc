@@ -279,7 +279,8 @@ TEST(Codecs, EveryTypeCoversItsRange) {
 }
 
 TEST(Codecs, JpegRoundTripIsNearTheRecord) {
-  const Json all = Json::parse(std::ifstream(kRoot / "ops" / "jpeg_distortion" / "cases.json")).at("cases");
+  const Json all =
+      Json::parse(std::ifstream(kRoot / "ops" / "jpeg_distortion" / "cases.json")).at("cases");
   for (const Json& c : all) {
     SCOPED_TRACE(c.at("id"));
     const Array in = golden::read_array(c.at("inputs").at(0), kRoot);

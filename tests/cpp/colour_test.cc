@@ -34,7 +34,8 @@ void expect_each(const Tensor& image, const std::vector<uint8_t>& got, F formula
 }
 
 TEST(Brightness, ScalesAndShifts) {
-  expect_each(ramp(), run8("brightness", ramp(), {{"brightness", 0.75}, {"brightness_shift", 0.25}}),
+  expect_each(ramp(),
+              run8("brightness", ramp(), {{"brightness", 0.75}, {"brightness_shift", 0.25}}),
               [](double x) { return 0.75 * x + 0.25 * 255; });
 }
 

@@ -36,8 +36,9 @@ class Evaluator : public Surroundings {
     for (int slot : graph.outputs) {
       VG_TRY(run.force(slot));
       const TensorRef& ref = run.value(slot);
-      Tensor t{ref.desc, std::shared_ptr<std::byte>(new std::byte[size_t(ref.desc.bytes()) + 1],
-                                                    std::default_delete<std::byte[]>()),
+      Tensor t{ref.desc,
+               std::shared_ptr<std::byte>(new std::byte[size_t(ref.desc.bytes()) + 1],
+                                          std::default_delete<std::byte[]>()),
                run.source(slot)};
       std::copy(ref.data, ref.data + ref.desc.bytes(), t.data.get());
       results.push_back(std::move(t));

@@ -23,8 +23,9 @@ TEST(SampleRun, RunsAPointOperator) {
 TEST(SampleRun, TakesOneBranchOnly) {
   // The untaken branch would fail: its argument has three elements.
   Value x = constant(image());
-  Value wrong = call("brightness", {x},
-                     {{"brightness", constant(tensor<float>(DType::Float, {3}, "", {1, 2, 3}))}})[0];
+  Value wrong =
+      call("brightness", {x},
+           {{"brightness", constant(tensor<float>(DType::Float, {3}, "", {1, 2, 3}))}})[0];
   Value right = call("brightness", {x}, {{"brightness", 2.0}})[0];
   auto taken = test::Evaluator().run({select(constant(false), wrong, right)});
   ASSERT_TRUE(taken.ok()) << taken.failure().message;

@@ -1,4 +1,5 @@
 """Data sets for the tests: crops of the photos, as JPEG files in one folder per class."""
+
 from __future__ import annotations
 
 import random

@@ -1,4 +1,5 @@
 """C++ users: the headers compile alone, the library installs, and the example builds against it and agrees with Python."""
+
 import os
 import shutil
 import subprocess
@@ -19,7 +20,18 @@ HEADERS = sorted((ROOT / "include" / "variegate").glob("*.h"))
 @pytest.mark.parametrize("header", HEADERS, ids=lambda p: p.name)
 def test_a_public_header_compiles_alone_and_names_no_other_library(header):
     text = f'#include "{header}"\n'
-    command = [CXX, "-std=c++20", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", "-x", "c++", "-fsyntax-only", "-"]
+    command = [
+        CXX,
+        "-std=c++20",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        f"-I{ROOT / 'include'}",
+        "-x",
+        "c++",
+        "-fsyntax-only",
+        "-",
+    ]
     result = subprocess.run(command, input=text, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     source = header.read_text()
@@ -36,7 +48,9 @@ def test_the_operator_functions_are_those_of_the_registry():
 BUILD = os.environ.get("VG_BUILD_DIR")
 
 
-@pytest.mark.skipif(not BUILD or shutil.which("cmake") is None, reason="VG_BUILD_DIR names no build of the library")
+@pytest.mark.skipif(
+    not BUILD or shutil.which("cmake") is None, reason="VG_BUILD_DIR names no build of the library"
+)
 def test_the_example_builds_against_the_installed_library_and_agrees_with_python(tmp_path):
     prefix, build, out = tmp_path / "prefix", tmp_path / "build", tmp_path / "out"
 

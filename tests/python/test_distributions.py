@@ -2,6 +2,7 @@
 
 Seeds are fixed, so the tests never change their minds; p-values above 0.001 are accepted, as many are computed.
 """
+
 import itertools
 from collections import Counter
 
@@ -41,8 +42,6 @@ def assert_independent(pairs, rows, columns):
     assert statistic < quantile(max((used[0] - 1) * (used[1] - 1), 1)), statistic
 
 
-
-
 def numbered(i, negate=True):
     """An augmentation whose parameter tells its number and its magnitude: 1000 * i + 500 + magnitude."""
 
@@ -50,7 +49,11 @@ def numbered(i, negate=True):
         return fn.brightness(data, brightness=parameter)
 
     return augmentation(
-        op, mag_range=(0, 30), randomly_negate=negate, mag_to_param=lambda m: 1000 * i + 500 + m, name=f"op{i}"
+        op,
+        mag_range=(0, 30),
+        randomly_negate=negate,
+        mag_to_param=lambda m: 1000 * i + 500 + m,
+        name=f"op{i}",
     )
 
 
@@ -89,7 +92,9 @@ def test_rand_augment(seed):
 
 @pytest.mark.parametrize("seed", [None, 42])
 def test_trivial_augment(seed):
-    steps = programs(lambda x: trivial_augment.apply_trivial_augment(NUMBERED, x, num_magnitude_bins=31, seed=seed))
+    steps = programs(
+        lambda x: trivial_augment.apply_trivial_augment(NUMBERED, x, num_magnitude_bins=31, seed=seed)
+    )
     drawn = [split(s[0]) for s in steps]
     assert_distributed(np.bincount([d[0] for d in drawn], minlength=14), [1 / 14] * 14)
     assert_distributed(np.bincount([d[1] for d in drawn], minlength=31), [1 / 31] * 31)
@@ -139,7 +144,10 @@ def test_epochs_draw_anew():
         return rand_augment.apply_rand_augment(NUMBERED, image, n=1, m=15)
 
     with pipe() as p:
-        drawn = [[split(q.operations[0][1]["brightness"])[0] for q in p.plan(list(range(20_000)), e)] for e in (0, 1)]
+        drawn = [
+            [split(q.operations[0][1]["brightness"])[0] for q in p.plan(list(range(20_000)), e)]
+            for e in (0, 1)
+        ]
     assert_independent(list(zip(*drawn, strict=True)), 14, 14)
 
 
@@ -147,7 +155,9 @@ def test_pairs_of_unnamed_draws_are_independent():
     @vg.pipeline_def(batch_size=1, num_threads=1, seed=9, device_id=None)
     def pipe():
         image = fn.constant(idata=[0], shape=[4, 4, 3], dtype=vg.types.UINT8, layout="HWC")
-        draws = [fn.random.uniform(range=[0, 1]) for _ in range(3)] + [fn.random.coin_flip() for _ in range(2)]
+        draws = [fn.random.uniform(range=[0, 1]) for _ in range(3)] + [
+            fn.random.coin_flip() for _ in range(2)
+        ]
         for d in draws:
             image = fn.brightness(image, brightness=d)
         return image

@@ -1,4 +1,6 @@
 """A run ends at once and leaves nothing behind, however it ends."""
+
+import gc
 import os
 import signal
 import subprocess
@@ -32,7 +34,10 @@ def pipe():
 def run(code, seconds=20):
     begin = time.time()
     result = subprocess.run(
-        [sys.executable, "-c", PREAMBLE + textwrap.dedent(code)], capture_output=True, text=True, timeout=seconds
+        [sys.executable, "-c", PREAMBLE + textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
     )
     return result, time.time() - begin
 
@@ -105,20 +110,21 @@ def test_an_exception_of_a_callback_comes_out_as_it_is():
 
 
 def test_a_consumer_that_stops_leaves_no_thread():
+    gc.collect()  # pipelines of earlier tests end now, not in between
     before = threads()
     for _ in range(5):
         p = make(lambda x: x)
         for _ in range(3):
             p.run()
         p.close()
-    assert threads() == before
+    assert threads() <= before
     p = make(lambda x: x)
     p.run()
     del p
     deadline = time.time() + 1
     while threads() > before and time.time() < deadline:
         time.sleep(0.01)
-    assert threads() == before
+    assert threads() <= before
 
 
 def test_close_may_be_called_twice_and_ends_use():

@@ -1,4 +1,5 @@
 """Every recorded case: inputs, arguments and results of DALI 2.4 and Pillow 13, within the tolerance of the case."""
+
 import json
 import sys
 from pathlib import Path

@@ -3,6 +3,7 @@
 Not on the number of threads, the batch size, the depth of prefetching, the number of shards, nor on where a run was
 stopped and resumed.
 """
+
 import hashlib
 from collections import defaultdict
 

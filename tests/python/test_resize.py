@@ -41,7 +41,9 @@ def test_antialiased_images_equal_pillows(interp_type, size):
 
 def test_a_region_equals_pillows_box():
     images = pictures([(120, 90)] * 3)
-    (got,) = evaluate(lambda x: fn.resize(x, size=(50, 60), roi_start=(3.25, 10), roi_end=(100.5, 77.75)), images)
+    (got,) = evaluate(
+        lambda x: fn.resize(x, size=(50, 60), roi_start=(3.25, 10), roi_end=(100.5, 77.75)), images
+    )
     for image, result in zip(images, got, strict=True):
         box = (10, 3.25, 77.75, 100.5)
         expected = Image.fromarray(image).resize((60, 50), Image.Resampling.BILINEAR, box)

@@ -1,4 +1,5 @@
 """A pipeline as bytes, made again: the same samples."""
+
 import pytest
 import variegate as vg
 from data import PHOTOS
@@ -21,7 +22,10 @@ def test_a_deserialized_pipeline_gives_the_same_batches(tmp_path):
     first = augmented()
     data = first.serialize(filename=str(tmp_path / "pipe.vg"))
     assert (tmp_path / "pipe.vg").read_bytes() == data
-    for second in (vg.Pipeline.deserialize(data), vg.Pipeline.deserialize(filename=str(tmp_path / "pipe.vg"), num_threads=1)):
+    for second in (
+        vg.Pipeline.deserialize(data),
+        vg.Pipeline.deserialize(filename=str(tmp_path / "pipe.vg"), num_threads=1),
+    ):
         with augmented() as reference, second:
             for _ in range(3):
                 a, b = reference.run(), second.run()

@@ -1,4 +1,5 @@
 """Arithmetic, casts, reductions, constants and random numbers as a pipeline sees them, against NumPy."""
+
 from __future__ import annotations
 
 import operator
@@ -57,7 +58,8 @@ def test_samples_broadcast_each_by_itself() -> None:
 def test_python_numbers_are_32_bits_wide() -> None:
     image = np.uint8([250])
     one, half, small, condition = run(
-        lambda x: (x + 10, x * 0.5, x + types.Constant(10, dtype=types.UINT8), x > 3), [image])
+        lambda x: (x + 10, x * 0.5, x + types.Constant(10, dtype=types.UINT8), x > 3), [image]
+    )
     assert (one[0].dtype, one[0][0]) == (np.int32, 260)
     assert (half[0].dtype, half[0][0]) == (np.float32, 125)
     assert (small[0].dtype, small[0][0]) == (np.uint8, 4)
@@ -137,9 +139,15 @@ def test_a_mean_can_be_a_condition() -> None:
 
 
 def test_fills_and_constants() -> None:
-    zeros, ones, full, like, constant = run(lambda: (
-        fn.zeros(shape=[2, 3]), fn.ones(shape=4, dtype=types.UINT8), fn.full(7.5, shape=[2]),
-        fn.full_like(fn.zeros(shape=[2, 2]), 3), fn.constant(fdata=[1.0, 2.0], shape=[2, 1], layout="HW")))
+    zeros, ones, full, like, constant = run(
+        lambda: (
+            fn.zeros(shape=[2, 3]),
+            fn.ones(shape=4, dtype=types.UINT8),
+            fn.full(7.5, shape=[2]),
+            fn.full_like(fn.zeros(shape=[2, 2]), 3),
+            fn.constant(fdata=[1.0, 2.0], shape=[2, 1], layout="HW"),
+        )
+    )
     np.testing.assert_array_equal(zeros[0], np.zeros((2, 3), np.int32))
     np.testing.assert_array_equal(ones[1], np.ones(4, np.uint8))
     assert full[0].tolist() == [7.5, 7.5]
@@ -149,9 +157,13 @@ def test_fills_and_constants() -> None:
 
 def test_random_numbers_differ_by_sample_and_take_a_shape() -> None:
     a, b, like = run(
-        lambda x: (fn.random.uniform(shape=[5]), fn.random.normal(),
-                   fn.random.coin_flip(x, dtype=types.BOOL)),
-        [np.zeros((2, 4), np.uint8)] * 3)
+        lambda x: (
+            fn.random.uniform(shape=[5]),
+            fn.random.normal(),
+            fn.random.coin_flip(x, dtype=types.BOOL),
+        ),
+        [np.zeros((2, 4), np.uint8)] * 3,
+    )
     assert a[0].shape == (5,) and a[0].dtype == np.float32 and not np.array_equal(a[0], a[1])
     assert b[0].shape == () and len({float(x) for x in b}) == 3
     assert like[0].shape == (2, 4) and like[0].dtype == np.bool_

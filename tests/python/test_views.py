@@ -1,4 +1,5 @@
 """Crops, slices, flips, indexing and shapes against NumPy; decoders against Pillow."""
+
 from __future__ import annotations
 
 import io
@@ -16,6 +17,7 @@ def always(batch: list[np.ndarray]) -> Any:
 
 def run(build: Any, *batches: list[np.ndarray], layout: str | None = None) -> list[list[np.ndarray]]:
     """The outputs of one batch of a pipeline whose inputs are given."""
+
     @vg.pipeline_def(batch_size=len(batches[0]), num_threads=2, device_id=None, seed=1)
     def pipe() -> Any:
         return build(*[fn.external_source(source=always(b), layout=layout) for b in batches])
@@ -30,10 +32,18 @@ def images(count: int, dtype: Any = np.uint8) -> list[np.ndarray]:
     return [random.integers(0, 256, (20 + i, 30 - i, 3)).astype(dtype) for i in range(count)]
 
 
-@pytest.mark.parametrize("index", [
-    (0,), (-1, 2), (slice(1, -2), slice(None, None, -3)), (slice(None), slice(None), slice(2, 0, -1)),
-    (vg.newaxis("F"), slice(3, 100)), (slice(5, 2), 1), (slice(None), -4, 0),
-])
+@pytest.mark.parametrize(
+    "index",
+    [
+        (0,),
+        (-1, 2),
+        (slice(1, -2), slice(None, None, -3)),
+        (slice(None), slice(None), slice(2, 0, -1)),
+        (vg.newaxis("F"), slice(3, 100)),
+        (slice(5, 2), 1),
+        (slice(None), -4, 0),
+    ],
+)
 def test_index_equals_numpy(index: tuple[Any, ...]) -> None:
     batch = images(3)
     key = tuple(None if isinstance(i, vg.newaxis) else i for i in index)
@@ -46,7 +56,7 @@ def test_index_by_a_node_of_each_sample() -> None:
     got = run(lambda x, r: (x[r], x[r:, 1]), batch, rows)
     for i in range(4):
         np.testing.assert_array_equal(got[0][i], batch[i][rows[i]])
-        np.testing.assert_array_equal(got[1][i], batch[i][rows[i]:, 1])
+        np.testing.assert_array_equal(got[1][i], batch[i][rows[i] :, 1])
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.float32])
@@ -58,22 +68,36 @@ def test_normalize_is_a_subtraction_and_a_multiplication(dtype: Any, layout: str
 
     def build(x: Any, m: Any) -> Any:
         x = fn.reshape(x, layout="HWC")
-        return fn.crop_mirror_normalize(x, crop=(12, 14), crop_pos_x=0.3, crop_pos_y=1.0, mirror=m, mean=mean,
-                                        std=std, output_layout=layout)
+        return fn.crop_mirror_normalize(
+            x,
+            crop=(12, 14),
+            crop_pos_x=0.3,
+            crop_pos_y=1.0,
+            mirror=m,
+            mean=mean,
+            std=std,
+            output_layout=layout,
+        )
 
     got = run(build, batch, mirror)[0]
     factor = (1 / np.array(std)).astype(np.float32)
     for image, m, out in zip(batch, mirror, got, strict=True):
         y, x = image.shape[0] - 12, int(np.float32(0.3) * np.float32(image.shape[1] - 14) + np.float32(0.5))
-        window = image[y:y + 12, x:x + 14][:, ::-1 if m else 1]
+        window = image[y : y + 12, x : x + 14][:, :: -1 if m else 1]
         want = (window.astype(np.float32) - np.float32(mean)) * factor
         np.testing.assert_array_equal(out, want.transpose(["HWC".index(c) for c in layout]))
 
 
-@pytest.mark.parametrize("policy, mode", [
-    ("edge", "edge"), ("reflect_101", "reflect"), ("reflect_1001", "symmetric"), ("wrap", "wrap"),
-    ("pad", "constant"),
-])
+@pytest.mark.parametrize(
+    "policy, mode",
+    [
+        ("edge", "edge"),
+        ("reflect_101", "reflect"),
+        ("reflect_1001", "symmetric"),
+        ("wrap", "wrap"),
+        ("pad", "constant"),
+    ],
+)
 def test_slice_continues_as_numpy_pads(policy: str, mode: str) -> None:
     batch = images(3)
 
@@ -153,20 +177,25 @@ def test_decoders_give_pillows_bytes(encoded: list[np.ndarray]) -> None:
 
     def build(x: Any) -> Any:
         shape = fn.peek_image_shape(x)
-        return (fn.decoders.image(x), fn.decoders.image_crop(x, crop=(20, 22)),
-                fn.decoders.image_slice(x, start=[3, 4], shape=[20, 21]), shape,
-                fn.decoders.image_random_crop(x, seed=5), *fn.random_crop_generator(shape, seed=5))
+        return (
+            fn.decoders.image(x),
+            fn.decoders.image_crop(x, crop=(20, 22)),
+            fn.decoders.image_slice(x, start=[3, 4], shape=[20, 21]),
+            shape,
+            fn.decoders.image_random_crop(x, seed=5),
+            *fn.random_crop_generator(shape, seed=5),
+        )
 
     got = run(build, encoded)
     for i, file in enumerate(encoded):
         want = np.asarray(Image.open(io.BytesIO(file.tobytes())).convert("RGB"))
         np.testing.assert_array_equal(got[0][i], want)
         y = (want.shape[0] - 20 + 1) // 2
-        np.testing.assert_array_equal(got[1][i], want[y:y + 20, 14:36])
+        np.testing.assert_array_equal(got[1][i], want[y : y + 20, 14:36])
         np.testing.assert_array_equal(got[2][i], want[4:25, 3:23])
         assert got[3][i].tolist() == list(want.shape)
         (y, x), (h, w) = got[5][i], got[6][i]
-        np.testing.assert_array_equal(got[4][i], want[y:y + h, x:x + w])
+        np.testing.assert_array_equal(got[4][i], want[y : y + h, x : x + w])
 
 
 def test_a_damaged_file_is_named(encoded: list[np.ndarray], tmp_path: Any) -> None:

@@ -2,6 +2,7 @@
 
 Input: uint8, HWC or FHWC (statistics are then taken frame by frame). Formulas: see docs/exactness.md.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -72,7 +73,14 @@ def shear_y(data, shear, fill_value=128, interp_type=None):
 @augmentation(mag_range=(0.0, 1.0), randomly_negate=True, mag_to_param=warp_x_param)
 def translate_x(data, rel_offset, shape, fill_value=128, interp_type=None):
     """Moves the content right by a fraction of the width; `shape` begins with (height, width)."""
-    return _stock("translate_x", data, rel_offset, shape=_plain_or_node(shape), fill_value=fill_value, interp_type=interp_type)
+    return _stock(
+        "translate_x",
+        data,
+        rel_offset,
+        shape=_plain_or_node(shape),
+        fill_value=fill_value,
+        interp_type=interp_type,
+    )
 
 
 @augmentation(name="translate_x", mag_range=(0, 250), randomly_negate=True, mag_to_param=warp_x_param)
@@ -84,7 +92,14 @@ def translate_x_no_shape(data, offset, fill_value=128, interp_type=None):
 @augmentation(mag_range=(0.0, 1.0), randomly_negate=True, mag_to_param=warp_y_param)
 def translate_y(data, rel_offset, shape, fill_value=128, interp_type=None):
     """Moves the content down by a fraction of the height; `shape` begins with (height, width)."""
-    return _stock("translate_y", data, rel_offset, shape=_plain_or_node(shape), fill_value=fill_value, interp_type=interp_type)
+    return _stock(
+        "translate_y",
+        data,
+        rel_offset,
+        shape=_plain_or_node(shape),
+        fill_value=fill_value,
+        interp_type=interp_type,
+    )
 
 
 @augmentation(name="translate_y", mag_range=(0, 250), randomly_negate=True, mag_to_param=warp_y_param)
@@ -96,7 +111,14 @@ def translate_y_no_shape(data, offset, fill_value=128, interp_type=None):
 @augmentation(mag_range=(0, 30), randomly_negate=True)
 def rotate(data, angle, fill_value=128, interp_type=None, rotate_keep_size=True):
     """Rotates about the centre, counter-clockwise, in degrees."""
-    return _stock("rotate", data, angle, fill_value=fill_value, interp_type=interp_type, rotate_keep_size=rotate_keep_size)
+    return _stock(
+        "rotate",
+        data,
+        angle,
+        fill_value=fill_value,
+        interp_type=interp_type,
+        rotate_keep_size=rotate_keep_size,
+    )
 
 
 @augmentation(mag_range=(0, 0.9), randomly_negate=True, mag_to_param=shift_enhance_range)

@@ -4,6 +4,7 @@ All are made from the registry. Every operator accepts `device` ("cpu", "gpu"; "
 `bytes_per_sample_hint` (ignored) and, if it draws numbers, `seed`. Arguments that are None count as absent. Arguments
 marked "or one per sample" take a node.
 """
+
 import sys as _sys
 
 from .._external import external_source, python_function

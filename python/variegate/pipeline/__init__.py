@@ -1,4 +1,5 @@
 """Pipelines: a graph that Python code describes, and the batches that it gives."""
+
 from .._batch import Batch
 from .._conditionals import do_not_convert
 from .._pipeline import Pipeline

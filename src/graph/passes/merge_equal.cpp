@@ -48,7 +48,8 @@ class Key {
     add(t.layout.text());
     const std::string shape = t.shape.text();
     add(std::string_view(shape));
-    add(std::string_view(reinterpret_cast<const char*>(t.data.get()), static_cast<size_t>(t.bytes())));
+    add(std::string_view(reinterpret_cast<const char*>(t.data.get()),
+                         static_cast<size_t>(t.bytes())));
   }
   void add_alternative(const Value& v) { add(v); }
 

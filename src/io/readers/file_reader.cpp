@@ -97,13 +97,15 @@ Schema reader_arguments() {
       .arg("initial_fill", ArgType::Int, int64_t{1024}, "accepted; the shuffle is always global")
       .arg("num_shards", ArgType::Int, int64_t{1}, "number of parts that the data set is read in")
       .arg("shard_id", ArgType::Int, int64_t{0}, "which part, in [0, num_shards)")
-      .arg("stick_to_shard", ArgType::Bool, false, "without shuffling: never go on to the next shard")
+      .arg("stick_to_shard", ArgType::Bool, false,
+           "without shuffling: never go on to the next shard")
       .arg("pad_last_batch", ArgType::Bool, false,
            "repeat the last sample until all shards and batches are full")
       .arg("read_ahead", ArgType::Bool, false, "accepted; files are read when they are needed")
       .arg("prefetch_queue_depth", ArgType::Int, int64_t{1}, "accepted; the pipeline's own counts")
       .arg("skip_cached_images", ArgType::Bool, false, "accepted; there is no decoder cache")
-      .arg("lazy_init", ArgType::Bool, false, "accepted; files are listed when the pipeline is built")
+      .arg("lazy_init", ArgType::Bool, false,
+           "accepted; files are listed when the pipeline is built")
       .arg("dont_use_mmap", ArgType::Bool, false, "accepted; files are always read")
       .arg("tensor_init_bytes", ArgType::Int, int64_t{1048576}, "accepted")
       .arg("shuffle_after_epoch", ArgType::Bool, false, "as random_shuffle, with its own seed")
@@ -149,14 +151,18 @@ Outcome<std::shared_ptr<Source>> FileReader::make_source(const Node& node, uint6
   order.shuffle_after_epoch = a.get<bool>("shuffle_after_epoch");
   order.stick_to_shard = a.get<bool>("stick_to_shard");
   order.pad_last_batch = a.get<bool>("pad_last_batch");
-  order.seed = order.shuffle_after_epoch ? static_cast<uint64_t>(a.get<int64_t>("shuffle_after_epoch_seed"))
-               : node.options.seed >= 0  ? static_cast<uint64_t>(node.options.seed)
-                                         : seed;
+  order.seed = order.shuffle_after_epoch
+                   ? static_cast<uint64_t>(a.get<int64_t>("shuffle_after_epoch_seed"))
+               : node.options.seed >= 0 ? static_cast<uint64_t>(node.options.seed)
+                                        : seed;
   auto sampler = Sampler::make(order);
   if (!sampler.ok()) return named(std::move(sampler.failure()));
   const ReaderMeta meta{static_cast<int64_t>(sampler->epoch_size()),
-                        static_cast<int64_t>(sampler->epoch_size_padded()), order.num_shards,
-                        order.shard_id, order.pad_last_batch, order.stick_to_shard};
+                        static_cast<int64_t>(sampler->epoch_size_padded()),
+                        order.num_shards,
+                        order.shard_id,
+                        order.pad_last_batch,
+                        order.stick_to_shard};
   return std::shared_ptr<Source>(
       std::make_shared<FileSource>(std::move(*files), std::move(*sampler), meta));
 }

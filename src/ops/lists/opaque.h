@@ -18,6 +18,7 @@
 #include "ops/one_hot.h"
 #include "ops/peek_image_shape.h"
 #include "ops/permute_batch.h"
+#include "ops/policy_draws.h"
 #include "ops/random_beta.h"
 #include "ops/random_choice.h"
 #include "ops/random_coin_flip.h"
@@ -31,7 +32,6 @@
 #include "ops/transforms/scale.h"
 #include "ops/transforms/shear.h"
 #include "ops/transforms/translation.h"
-#include "ops/policy_draws.h"
 #include "ops/wide_constant.h"
 
 namespace vg {

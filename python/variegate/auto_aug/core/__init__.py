@@ -1,4 +1,5 @@
 """What policies are made of: augmentations with magnitudes, sub-policies, and a choice per sample."""
+
 from ._augmentation import Augmentation as _Augmentation
 from ._augmentation import augmentation, signed_bin
 from ._policy import Policy

@@ -1,4 +1,5 @@
 """Extra keyword arguments of augmentations: which are wanted, which are missing, which nobody uses."""
+
 from __future__ import annotations
 
 import inspect
@@ -34,7 +35,9 @@ def extra_parameters(op: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters after (data, parameter) that can be given by name."""
     skipped = {p.name for p in positional(op)[:2]}
     by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [p for p in inspect.signature(op).parameters.values() if p.kind in by_name and p.name not in skipped]
+    return [
+        p for p in inspect.signature(op).parameters.values() if p.kind in by_name and p.name not in skipped
+    ]
 
 
 def filter_extra_kwargs(augmentation: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -43,8 +46,12 @@ def filter_extra_kwargs(augmentation: Any, kwargs: dict[str, Any]) -> dict[str, 
     missing = [p.name for p in parameters if p.default is p.empty and p.name not in kwargs]
     if missing:
         names = ", ".join(missing)
-        raise MissingArgException(f"The augmentation `{augmentation.name}` requires following named argument(s) which were not "
-                                  f"provided to the call: {names}.", augmentation, missing)
+        raise MissingArgException(
+            f"The augmentation `{augmentation.name}` requires following named argument(s) which were not "
+            f"provided to the call: {names}.",
+            augmentation,
+            missing,
+        )
     wanted = {p.name for p in parameters}
     return {k: v for k, v in kwargs.items() if k in wanted}
 
@@ -57,4 +64,6 @@ def forbid_unused_kwargs(augmentations: Iterable[Any], kwargs: dict[str, Any], c
         return
     names = ", ".join(unused)
     what = f"The kwarg `{names}` is" if len(unused) == 1 else f"The kwargs `{names}` are"
-    raise UnusedArgException(f"The {call_name} got unexpected kwarg(s). {what} not used by any of the augmentations.", unused)
+    raise UnusedArgException(
+        f"The {call_name} got unexpected kwarg(s). {what} not used by any of the augmentations.", unused
+    )

@@ -1,4 +1,5 @@
 """Policy: sub-policies of augmentations with probabilities and magnitude bins."""
+
 from __future__ import annotations
 
 import warnings
@@ -21,9 +22,13 @@ class Policy:
     def __init__(self, name: str, num_magnitude_bins: int, sub_policies: Any) -> None:
         self.name, self.num_magnitude_bins = name, num_magnitude_bins
         if not isinstance(num_magnitude_bins, int) or num_magnitude_bins < 1:
-            raise VariegateError(f"The `num_magnitude_bins` must be a positive integer, got {num_magnitude_bins}.")
+            raise VariegateError(
+                f"The `num_magnitude_bins` must be a positive integer, got {num_magnitude_bins}."
+            )
         if not isinstance(sub_policies, list | tuple):
-            raise VariegateError(f"The `sub_policies` must be a list or tuple of sub policies, got {type(sub_policies)}.")
+            raise VariegateError(
+                f"The `sub_policies` must be a list or tuple of sub policies, got {type(sub_policies)}."
+            )
         for sub in sub_policies:
             if not isinstance(sub, list | tuple):
                 raise VariegateError(f"Each sub policy must be a list or tuple, got {type(sub)}.")
@@ -33,29 +38,46 @@ class Policy:
 
     def _check(self, entry: Any) -> None:
         if not isinstance(entry, list | tuple) or len(entry) != 3:
-            raise VariegateError(f"Each augmentation in sub policy must be specified as a triple: (augmentation, probability, magnitude). "
-                                 f"Got {entry}.")
+            raise VariegateError(
+                f"Each augmentation in sub policy must be specified as a triple: (augmentation, probability, magnitude). "
+                f"Got {entry}."
+            )
         aug, p, bin_ = entry
         last = self.num_magnitude_bins - 1
         if not isinstance(aug, Augmentation):
-            raise VariegateError(f"The augmentation must be an instance of Augmentation. Got `{aug}`. Did you forget to decorate it with "
-                                 "`@augmentation`?")
+            raise VariegateError(
+                f"The augmentation must be an instance of Augmentation. Got `{aug}`. Did you forget to decorate it with "
+                "`@augmentation`?"
+            )
         if not isinstance(p, float | int) or not 0 <= p <= 1:
-            raise VariegateError(f"Probability of applying the augmentation must be a number from `[0, 1]` range. Got `{p}` for "
-                                 f"`{aug.name}`.")
+            raise VariegateError(
+                f"Probability of applying the augmentation must be a number from `[0, 1]` range. Got `{p}` for "
+                f"`{aug.name}`."
+            )
         if p == 0:
-            warnings.warn(f"The augmentation `{aug.name}` in policy `{self.name}` has probability 0 in one of the sub-policies.",
-                          UserWarning, stacklevel=4)
+            warnings.warn(
+                f"The augmentation `{aug.name}` in policy `{self.name}` has probability 0 in one of the sub-policies.",
+                UserWarning,
+                stacklevel=4,
+            )
         if bin_ is None:
             if aug.mag_range is not None:
-                raise VariegateError(f"The augmentation `{aug.name}` has `mag_range` specified; the magnitude bin is required in policy "
-                                     f"`{self.name}`.")
+                raise VariegateError(
+                    f"The augmentation `{aug.name}` has `mag_range` specified; the magnitude bin is required in policy "
+                    f"`{self.name}`."
+                )
             return
         if aug.mag_range is None:
-            warnings.warn(f"The magnitude bin of `{aug.name}` in policy `{self.name}` is ignored. The augmentation does not accept "
-                          "magnitudes; use `None` to silence this.", UserWarning, stacklevel=4)
+            warnings.warn(
+                f"The magnitude bin of `{aug.name}` in policy `{self.name}` is ignored. The augmentation does not accept "
+                "magnitudes; use `None` to silence this.",
+                UserWarning,
+                stacklevel=4,
+            )
         if not isinstance(bin_, int) or not 0 <= bin_ <= last:
-            raise VariegateError(f"Magnitude bin must be an integer from `[0, {last}]` range. Got `{bin_}` for `{aug.name}`.")
+            raise VariegateError(
+                f"Magnitude bin must be an integer from `[0, {last}]` range. Got `{bin_}` for `{aug.name}`."
+            )
 
     @property
     def augmentations(self) -> dict[str, Augmentation]:
@@ -67,8 +89,10 @@ class Policy:
         subs = ",\n\t".join(str([(a.name, p, b) for a, p, b in sub]) for sub in self.sub_policies)
         augs = ",\n\t".join(f"'{name}': {a!r}" for name, a in self.augmentations.items())
         subs, augs = (f"\n\t{x}" if x else "" for x in (subs, augs))
-        return (f"Policy(name={self.name!r}, num_magnitude_bins={self.num_magnitude_bins}, sub_policies=[{subs}], "
-                f"augmentations={{{augs}}})")
+        return (
+            f"Policy(name={self.name!r}, num_magnitude_bins={self.num_magnitude_bins}, sub_policies=[{subs}], "
+            f"augmentations={{{augs}}})"
+        )
 
 
 def _with_unique_names(sub_policies: Any) -> Any:
@@ -79,5 +103,7 @@ def _with_unique_names(sub_policies: Any) -> Any:
     if len({a.name for a in distinct.values()}) == len(distinct):
         return sub_policies
     digits = len(str(len(distinct) - 1))
-    renamed = {key: a.augmentation(name=f"{i:0{digits}}__{a.name}") for i, (key, a) in enumerate(distinct.items())}
+    renamed = {
+        key: a.augmentation(name=f"{i:0{digits}}__{a.name}") for i, (key, a) in enumerate(distinct.items())
+    }
     return [[(renamed[id(a)], p, b) for a, p, b in sub] for sub in sub_policies]

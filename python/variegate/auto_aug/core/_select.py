@@ -1,4 +1,5 @@
 """select: one of several operations per sample."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,7 +9,9 @@ from ... import _conditionals, _core
 from ..._node import DataNode, to_node
 
 
-def select(ops: list[Callable[..., Any]], selected_op_idx: DataNode, *op_args: Any, **op_kwargs: Any) -> DataNode:
+def select(
+    ops: list[Callable[..., Any]], selected_op_idx: DataNode, *op_args: Any, **op_kwargs: Any
+) -> DataNode:
     """Per sample the result of `ops[selected_op_idx]`, called with the same arguments. Only that one is computed.
 
     An index outside the list is clamped. AssertionError: the list is empty.
@@ -29,4 +32,5 @@ def require_conditionals() -> None:
     """TypeError unless a pipeline with conditionals is being described."""
     if not _conditionals.active():
         from ..._node import _TRUTH
+
         raise TypeError(_TRUTH)
