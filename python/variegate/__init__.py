@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _core, errors, fn, math, ops, pipeline, tensors, types
+from . import _core, backend, backend_impl, errors, fn, math, ops, pipeline, tensors, types
 from ._node import newaxis
 from .data_node import DataNode
 from .errors import VariegateError

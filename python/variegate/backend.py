@@ -1,0 +1,5 @@
+"""The module in which scripts look for tensors."""
+
+from .tensors import TensorCPU, TensorListCPU
+
+__all__ = ["TensorCPU", "TensorListCPU"]
