@@ -107,6 +107,9 @@ struct TensorDesc {
 
 /// Dense elements in C order, in memory that copies of the Tensor share.
 struct Tensor : TensorDesc {
+  /// Memory for what `desc` describes, not initialised; never null, even for no elements.
+  static VG_API Tensor allocate(const TensorDesc& desc);
+
   std::shared_ptr<std::byte> data;
   std::shared_ptr<const std::string> source;  ///< name of the file that it came from, if any
 

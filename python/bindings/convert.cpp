@@ -87,7 +87,7 @@ Tensor to_tensor(nb::handle object, const std::string& layout) {
   for (size_t i = 0; i < a.ndim() && given > 0; i++)
     t.shape.push_back(static_cast<int64_t>(a.shape(i)));
   const auto bytes = static_cast<size_t>(t.bytes());
-  t.data = std::shared_ptr<std::byte>(new std::byte[bytes + 1], std::default_delete<std::byte[]>());
+  t = Tensor::allocate(t);
   if (bytes > 0) std::memcpy(t.data.get(), a.data(), bytes);
   return t;
 }

@@ -25,8 +25,7 @@ float magnitude(const std::pair<double, double>& range, int64_t bin, int bins) {
 }
 
 Tensor default_param(float magnitude) {
-  Tensor t{{DType::Float, {}, {}}, {}, {}};
-  t.data = std::shared_ptr<std::byte>(new std::byte[4], std::default_delete<std::byte[]>());
+  Tensor t = Tensor::allocate({DType::Float, {}, {}});
   *t.as<float>() = magnitude;
   return t;
 }
@@ -49,8 +48,7 @@ Tensor table_of(const Augmentation& a, int64_t first, int64_t last, int bins, bo
   Tensor table{{rows[0].dtype, {static_cast<int64_t>(rows.size())}, {}}, {}, {}};
   for (int64_t e : rows[0].shape) table.shape.push_back(e);
   const auto bytes = static_cast<size_t>(rows[0].bytes());
-  table.data = std::shared_ptr<std::byte>(new std::byte[bytes * rows.size() + 1],
-                                          std::default_delete<std::byte[]>());
+  table = Tensor::allocate(table);
   for (size_t i = 0; i < rows.size(); i++)
     std::memcpy(table.data.get() + i * bytes, rows[i].data.get(), bytes);
   return table;

@@ -13,9 +13,7 @@ namespace {
 
 template <class T>
 Tensor make_tensor(DType dtype, Shape shape, std::initializer_list<T> values) {
-  Tensor t{{dtype, shape, {}}, {}, {}};
-  t.data = std::shared_ptr<std::byte>(new std::byte[values.size() * sizeof(T)],
-                                      std::default_delete<std::byte[]>());
+  Tensor t = Tensor::allocate({dtype, shape, {}});
   std::copy(values.begin(), values.end(), t.template as<T>());
   return t;
 }
@@ -89,9 +87,7 @@ Value as_value(const ArgValue& shape) {
   std::vector<double> numbers;
   if (auto* i = std::get_if<std::vector<int64_t>>(&shape)) numbers.assign(i->begin(), i->end());
   if (auto* d = std::get_if<std::vector<double>>(&shape)) numbers = *d;
-  Tensor t{{DType::Float, {static_cast<int64_t>(numbers.size())}, {}}, {}, {}};
-  t.data = std::shared_ptr<std::byte>(new std::byte[numbers.size() * 4 + 4],
-                                      std::default_delete<std::byte[]>());
+  Tensor t = Tensor::allocate({DType::Float, {static_cast<int64_t>(numbers.size())}, {}});
   for (size_t k = 0; k < numbers.size(); k++) t.as<float>()[k] = static_cast<float>(numbers[k]);
   return constant(t);
 }

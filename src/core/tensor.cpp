@@ -45,4 +45,9 @@ std::string Shape::text() const {
   return fmt::format("({}{})", fmt::join(begin(), end(), ", "), ndim() == 1 ? "," : "");
 }
 
+Tensor Tensor::allocate(const TensorDesc& desc) {
+  auto* bytes = new std::byte[static_cast<size_t>(desc.bytes()) + 1];
+  return {desc, std::shared_ptr<std::byte>(bytes, std::default_delete<std::byte[]>()), {}};
+}
+
 }  // namespace vg

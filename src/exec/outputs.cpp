@@ -65,10 +65,7 @@ Tensor TensorList::as_tensor() const {
   Tensor all;
   all.dtype = dtype;
   all.shape.push_back(size());
-  if (samples.empty()) {
-    all.data = std::shared_ptr<std::byte>(new std::byte[1], std::default_delete<std::byte[]>());
-    return all;
-  }
+  if (samples.empty()) return Tensor::allocate(all);
   const Shape& one = samples[0].shape;
   for (const Tensor& t : samples)
     if (!(t.shape == one))
@@ -87,9 +84,7 @@ Tensor TensorList::as_tensor() const {
     all.data = samples[0].data;
     return all;
   }
-  const size_t total = static_cast<size_t>(bytes) * samples.size();
-  all.data =
-      std::shared_ptr<std::byte>(new std::byte[total + 1], std::default_delete<std::byte[]>());
+  all = Tensor::allocate(all);
   for (size_t i = 0; i < samples.size(); i++)
     std::memcpy(all.data.get() + static_cast<size_t>(bytes) * i, samples[i].data.get(),
                 static_cast<size_t>(bytes));

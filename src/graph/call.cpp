@@ -185,9 +185,7 @@ namespace {
 
 template <class T>
 Tensor scalar(DType dtype, T value) {
-  Tensor t;
-  t.dtype = dtype;
-  t.data = std::shared_ptr<std::byte>(new std::byte[sizeof(T)], std::default_delete<std::byte[]>());
+  Tensor t = Tensor::allocate({dtype, {}, {}});
   *t.as<T>() = value;
   return t;
 }

@@ -55,7 +55,7 @@ Tensor tensor_from(const Json& j) {
   const std::string text = j.at("is");
   const auto bytes = static_cast<size_t>(t.bytes());
   if (text.size() != 2 * bytes) throw Json::other_error::create(501, "a tensor is cut short", &j);
-  t.data = std::shared_ptr<std::byte>(new std::byte[bytes + 1], std::default_delete<std::byte[]>());
+  t = Tensor::allocate(t);
   for (size_t i = 0; i < bytes; i++)
     t.data.get()[i] = static_cast<std::byte>(std::stoi(text.substr(2 * i, 2), nullptr, 16));
   return t;

@@ -10,9 +10,7 @@ namespace vg::test {
 /// A tensor of given values.
 template <class T>
 Tensor tensor(DType dtype, Shape shape, Layout layout, const std::vector<T>& values) {
-  Tensor t{{dtype, shape, layout}, {}, {}};
-  t.data = std::shared_ptr<std::byte>(new std::byte[values.size() * sizeof(T) + 1],
-                                      std::default_delete<std::byte[]>());
+  Tensor t = Tensor::allocate({dtype, shape, layout});
   std::copy(values.begin(), values.end(), t.template as<T>());
   return t;
 }
@@ -36,10 +34,8 @@ class Evaluator : public Surroundings {
     for (int slot : graph.outputs) {
       VG_TRY(run.force(slot));
       const TensorRef& ref = run.value(slot);
-      Tensor t{ref.desc,
-               std::shared_ptr<std::byte>(new std::byte[size_t(ref.desc.bytes()) + 1],
-                                          std::default_delete<std::byte[]>()),
-               run.source(slot)};
+      Tensor t = Tensor::allocate(ref.desc);
+      t.source = run.source(slot);
       std::copy(ref.data, ref.data + ref.desc.bytes(), t.data.get());
       results.push_back(std::move(t));
     }

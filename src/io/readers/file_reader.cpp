@@ -62,17 +62,12 @@ class FileSource : public Source {
     auto file = File::open(entry.path);
     if (!file.ok()) return named(std::move(file.failure()));
     Tensor& bytes = outputs[0];
-    bytes.dtype = DType::Uint8;
-    bytes.shape = {static_cast<int64_t>(file->size())};
-    bytes.data = std::shared_ptr<std::byte>(new std::byte[file->size() + 1],
-                                            std::default_delete<std::byte[]>());
+    bytes = Tensor::allocate({DType::Uint8, {static_cast<int64_t>(file->size())}, {}});
     bytes.source = std::make_shared<const std::string>(entry.name());
     Status read = file->read({bytes.data.get(), file->size()});
     if (!read.ok()) return named(std::move(read.failure()));
     Tensor& label = outputs[1];
-    label.dtype = DType::Int32;
-    label.shape = {1};
-    label.data = std::shared_ptr<std::byte>(new std::byte[4], std::default_delete<std::byte[]>());
+    label = Tensor::allocate({DType::Int32, {1}, {}});
     *label.as<int32_t>() = entry.label;
     return {};
   }
