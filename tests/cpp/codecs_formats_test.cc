@@ -33,7 +33,7 @@ std::vector<T> stored(const Buffer& encoded) {
   return pixels<T>(std::as_bytes(std::span(encoded)), {.color = ColorType::Any});
 }
 
-void append(Buffer& to, uint32_t value, int bytes) {
+void append(Buffer& to, uint64_t value, int bytes) {
   for (int i = 0; i < bytes; i++) to.push_back(static_cast<uint8_t>(value >> 8 * i));
 }
 

@@ -10,7 +10,9 @@ namespace vg::test {
 /// A tensor of given values.
 template <class T>
 Tensor tensor(DType dtype, Shape shape, Layout layout, const std::vector<T>& values) {
-  Tensor t = Tensor::allocate({dtype, shape, layout});
+  // As much memory as the values need: some tests give bytes for elements of another size.
+  Tensor t = Tensor::allocate({DType::Uint8, {int64_t(values.size() * sizeof(T))}, {}});
+  static_cast<TensorDesc&>(t) = {dtype, shape, layout};
   std::copy(values.begin(), values.end(), t.template as<T>());
   return t;
 }
