@@ -91,6 +91,8 @@ class VG_API Pipeline {
   const PipelineOptions& options() const;
   /// Facts of the graph for tools: every compiled operator by name, in order.
   std::vector<std::string> operators() const;
+  /// What is legal, but will fail for some batches: branches of distinct types. After `build`.
+  std::vector<std::string> warnings() const;
 
  private:
   struct State;

@@ -1,4 +1,5 @@
 // Values, calls and the registry's schemas.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 
 #include "convert.h"
@@ -8,6 +9,10 @@
 
 namespace vg::python {
 namespace {
+
+const StaticType& type_of(const Value& v) {
+  return v.node()->types[static_cast<size_t>(v.output())];
+}
 
 nb::dict describe(const OpDef& op) {
   const Schema& s = op.schema;
@@ -79,6 +84,17 @@ void bind_graph(nb::module_& m) {
       .def_prop_ro("where", [](const Value& v) { return v.node()->options.where; })
       .def_prop_ro("outputs", [](const Value& v) { return v.node()->outputs; })
       .def_prop_ro("device", [](const Value& v) { return v.node()->is_gpu() ? "gpu" : "cpu"; })
+      .def_prop_ro("dtype",
+                   [](const Value& v) -> std::optional<int> {
+                     const auto& known = type_of(v).dtype;
+                     return known ? std::optional(static_cast<int>(*known)) : std::nullopt;
+                   })
+      .def_prop_ro("ndim", [](const Value& v) { return type_of(v).ndim; })
+      .def_prop_ro("layout",
+                   [](const Value& v) -> std::optional<std::string> {
+                     const auto& known = type_of(v).layout;
+                     return known ? std::optional(std::string(known->text())) : std::nullopt;
+                   })
       .def_prop_ro("inputs", [](const Value& v) { return v.node()->inputs; })
       .def("set_device", [](const Value& v, const std::string& d) { v.node()->options.device = d; })
       .def("__eq__", [](const Value& a, const Value& b) { return a == b; })

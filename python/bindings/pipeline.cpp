@@ -172,6 +172,7 @@ void bind_pipeline(nb::module_& m) {
       .def("stats", [](const Pipeline& p) { return stats_dict(p.stats()); })
       .def("readers", &readers_dict)
       .def("seed", &Pipeline::seed)
+      .def("warnings", &Pipeline::warnings)
       .def("operators", &Pipeline::operators);
 }
 

@@ -245,6 +245,8 @@ class Pipeline(Serialization):
         for sink in self._sinks:
             core.add_sink(sink.value)
         core.build()
+        for text in core.warnings():
+            warnings.warn(text, UserWarning, stacklevel=3)
         self._core = core
         _alive.add(self)
         if self._checkpoint is not None:

@@ -288,6 +288,10 @@ std::map<std::string, ReaderMeta> Pipeline::readers() const {
 uint64_t Pipeline::seed() const { return state_->built().seed; }
 const PipelineOptions& Pipeline::options() const { return state_->options; }
 
+std::vector<std::string> Pipeline::warnings() const {
+  return divergent_selects(state_->built().graph);
+}
+
 std::vector<std::string> Pipeline::operators() const {
   std::vector<std::string> names;
   for (const CompiledNode& n : state_->built().graph.nodes)

@@ -12,19 +12,7 @@ constexpr int kReplacements = 16;
 /// Bad data may be replaced; a failed callback, divergence or a full memory is the user's business.
 bool is_bad_data(const Failure& f) { return f.kind == ErrorKind::Runtime && !f.cause; }
 
-std::string divergence(const TensorDesc& a, const TensorDesc& b) {
-  const std::string begin =
-      "Divergent data found in different branches of `if/else` control flow. Found samples of "
-      "distinct ";
-  if (a.dtype != b.dtype)
-    return fmt::format("{}types: {} and {}.", begin, name_of(a.dtype), name_of(b.dtype));
-  if (a.shape.ndim() != b.shape.ndim())
-    return fmt::format("{}sample dimensionality (ranks): {} and {}.", begin, a.shape.ndim(),
-                       b.shape.ndim());
-  if (!(a.layout == b.layout))
-    return fmt::format("{}layouts: \"{}\" and \"{}\".", begin, a.layout.text(), b.layout.text());
-  return "";
-}
+StaticType known(const TensorDesc& desc) { return {desc.dtype, desc.shape.ndim(), desc.layout}; }
 
 }  // namespace
 
@@ -141,10 +129,14 @@ void Worker::collect(Job& job, int slot, const SampleRun& run) {
     std::optional<TensorDesc>& first = job.select_types[static_cast<size_t>(t.node)];
     if (!first) {
       first = t.desc;
-    } else if (std::string text = divergence(*first, t.desc); !text.empty() && !job.fatal) {
+    } else if (std::string text = divergence(known(*first), known(t.desc));
+               !text.empty() && !job.fatal) {
       const std::string& where =
           prepared_.graph.nodes[static_cast<size_t>(t.node)].node->options.where;
-      job.fatal = fail("{}{}", text, where.empty() ? "" : " (" + where + ")");
+      job.fatal = fail(
+          "Divergent data found in different branches of `if/else` control flow. Found samples of "
+          "distinct {}.{}",
+          text, where.empty() ? "" : " (" + where + ")");
     }
   }
 }

@@ -167,6 +167,7 @@ Outcome<std::vector<Value>> make(std::string_view name, const std::vector<Value>
   node->batch = op->needs_batch ? op->needs_batch(*node) : schema.traits().batch;
   if (node->batch) node->guard = current_guard();
   node->outputs = output_count(*node);
+  infer_types(*node);
   std::vector<Value> outputs;
   for (int i = 0; i < node->outputs; i++) outputs.emplace_back(node, i);
   return outputs;

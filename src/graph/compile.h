@@ -59,6 +59,9 @@ std::vector<int> merge_equal(const std::vector<std::shared_ptr<Node>>& nodes);
 /// Names every draw, so that it does not depend on the order of creation (design: "draw id").
 void name_draws(CompiledGraph& graph, uint64_t seed);
 
+/// For each select whose alternatives are known to differ: what in, and where it was written.
+std::vector<std::string> divergent_selects(const CompiledGraph& graph);
+
 /// Levels of nodes by the barriers below them.
 void find_barriers(CompiledGraph& graph);
 

@@ -8,6 +8,7 @@
 
 #include "core/outcome.h"
 #include "graph/schema.h"
+#include "graph/static_type.h"
 #include "variegate/value.h"
 
 namespace vg {
@@ -21,6 +22,7 @@ struct Node {
   CallOptions options;
   int outputs = 1;
   uint64_t order = 0;                ///< position in the order of creation: inputs come first
+  std::vector<StaticType> types;     ///< of the outputs, as far as they are known
   bool batch = false;                ///< needs all samples of its branch at once (a barrier)
   Value guard;                       ///< batch operators: the condition they were written under
   std::shared_ptr<void> attachment;  ///< a callback, or what a source needs

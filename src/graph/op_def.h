@@ -33,7 +33,9 @@ using SourceFactory = Outcome<std::shared_ptr<Source>> (*)(const Node& node, uin
 struct OpDef {
   Schema schema;
   Family family = Family::Opaque;
-  int opcode = 0;                          ///< position in the family's list of types
+  int opcode = 0;  ///< position in the family's list of types
+  /// Types of the outputs as far as they are known before any sample; null: by the family.
+  void (*infer)(const Node&, std::vector<StaticType>&) = nullptr;
   Status (*check)(const Node&) = nullptr;  ///< what plain arguments break is said at definition
   Status (*plan)(Plan&) = nullptr;         ///< checks arguments, describes outputs, sets parameters
   Status (*run)(const Work&) = nullptr;    ///< Opaque only; the others have a driver
@@ -71,6 +73,11 @@ concept HasCheck = requires(const Node& node) {
 };
 
 template <class Op>
+concept HasInfer = requires(const Node& node, std::vector<StaticType>& types) {
+  Op::infer(node, types);
+};
+
+template <class Op>
 concept HasRunBatch = requires(BatchWork& work) {
   Op::run_batch(work);
 };
@@ -92,6 +99,7 @@ OpDef make_def(Family family, int opcode) {
   def.family = family;
   def.opcode = opcode;
   def.plan = &plan_op<Op>;
+  if constexpr (HasInfer<Op>) def.infer = &Op::infer;
   if constexpr (HasCheck<Op>) def.check = &Op::check;
   if constexpr (HasRun<Op>) def.run = &Op::run;
   if constexpr (HasRunBatch<Op>) def.run_batch = &Op::run_batch;

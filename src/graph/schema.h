@@ -56,10 +56,11 @@ struct Traits {
   bool eager = false;       ///< runs while the sample is planned: its result steers the plan
   int data_from = 1 << 20;  ///< inputs from this one on are computed before `plan`
   bool needs_shape_only =
-      false;              ///< eager, but reads what is known of its inputs before their data
-  bool mixed = false;     ///< accepts device="mixed"
-  bool cpu_only = false;  ///< refuses device="gpu"
-  bool impure = false;    ///< callbacks: never merged
+      false;               ///< eager, but reads what is known of its inputs before their data
+  bool same_type = false;  ///< rank and layout of input 0, type `dtype` or that of input 0
+  bool mixed = false;      ///< accepts device="mixed"
+  bool cpu_only = false;   ///< refuses device="gpu"
+  bool impure = false;     ///< callbacks: never merged
 };
 
 /// Declared with a chain of calls; see any file in `ops/`.
@@ -97,6 +98,7 @@ class Schema {
   /// `plan` reads the elements of the inputs from `first` on (a header, a matrix, an index).
   Schema& needs_data(int first = 0) { return traits_.data_from = first, *this; }
   Schema& needs_shape_only() { return traits_.eager = traits_.needs_shape_only = true, *this; }
+  Schema& same_type() { return traits_.same_type = true, *this; }
   Schema& mixed() { return traits_.mixed = true, *this; }
   Schema& cpu_only() { return traits_.cpu_only = true, *this; }
   Schema& impure() { return traits_.impure = true, *this; }

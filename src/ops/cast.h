@@ -19,7 +19,8 @@ struct Cast {
                   "zero) and clamped to an integer type's range, integers are clamped; to "
                   "BOOL: not zero (after rounding); beyond 65504 FLOAT16 is infinite.")
         .input("data", "any tensor")
-        .required("dtype", ArgType::DType, "element type of the output");
+        .required("dtype", ArgType::DType, "element type of the output")
+        .same_type();
   }
   static Outcome<ElementwiseParams> plan(Plan& p) { return cast_plan(p, p.get<DType>("dtype")); }
 };
@@ -29,6 +30,11 @@ struct CastLike {
     return Schema("cast_like", "Converts elements to the type of another tensor, as `cast` does.")
         .input("data", "any tensor")
         .input("like", "its element type is taken, nothing else");
+  }
+  static void infer(const Node& node, std::vector<StaticType>& types) {
+    types[0] = same_as_input(node);
+    const Value& like = node.inputs[1];
+    types[0].dtype = like.node()->types[static_cast<size_t>(like.output())].dtype;
   }
   static Outcome<ElementwiseParams> plan(Plan& p) { return cast_plan(p, p.in(1).dtype); }
 };

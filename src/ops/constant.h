@@ -13,6 +13,11 @@ struct Constant {
         .eager();
   }
 
+  static void infer(const Node& node, std::vector<StaticType>& types) {
+    const Tensor& value = std::get<Tensor>(node.args[0]);
+    types[0] = {value.dtype, value.shape.ndim(), value.layout};
+  }
+
   static Outcome<> plan(Plan& p) {
     const TensorRef value = *p.tensor("value");
     p.out() = value.desc;

@@ -6,7 +6,9 @@
 namespace vg {
 
 struct Copy {
-  static Schema schema() { return Schema("copy", "Gives the input.").input("data", "tensor"); }
+  static Schema schema() {
+    return Schema("copy", "Gives the input.").input("data", "tensor").same_type();
+  }
   static Outcome<ViewParams> plan(Plan& p) {
     p.out() = p.in();
     p.alias(0, 0);

@@ -14,7 +14,8 @@ struct Crop {
         .arg("dtype", ArgType::DType,
              "element type of the output; default: that of the input; floats lose their fraction "
              "in integers")
-        .deprecated("output_dtype", "dtype");
+        .deprecated("output_dtype", "dtype")
+        .same_type();
   }
 
   static Status check(const Node& node) { return check_crop(node); }

@@ -163,4 +163,8 @@ Outcome<Decoder> DecodeRandomCrop::plan(Plan& p) {
   return finish_decoder(p, d, Region{w.y, w.x, w.height, w.width});
 }
 
+void infer_decoded(const Node& node, std::vector<StaticType>& types) {
+  types[0] = {dtype_argument(node), 3, Layout("HWC")};
+}
+
 }  // namespace vg

@@ -19,10 +19,13 @@ Outcome<Decoder> plan_decoder(Plan& p);
 /// Describes the output of `decoder`, which decodes `region` only, if given.
 Outcome<Decoder> finish_decoder(Plan& p, Decoder decoder, std::optional<Region> region = {});
 Status run_decoder(const Work& work);
+/// HWC, of the type that `dtype` names.
+void infer_decoded(const Node& node, std::vector<StaticType>& types);
 
 struct DecodeImage {
   static Schema schema();
   static Outcome<Decoder> plan(Plan& p);
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_decoded(n, types); }
   static Status run(const Work& work) { return run_decoder(work); }
 };
 
@@ -30,6 +33,7 @@ struct DecodeCrop {
   static Schema schema();
   static Status check(const Node& node);
   static Outcome<Decoder> plan(Plan& p);
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_decoded(n, types); }
   static Status run(const Work& work) { return run_decoder(work); }
 };
 
@@ -37,12 +41,14 @@ struct DecodeSlice {
   static Schema schema();
   static Status check(const Node& node);
   static Outcome<Decoder> plan(Plan& p);
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_decoded(n, types); }
   static Status run(const Work& work) { return run_decoder(work); }
 };
 
 struct DecodeRandomCrop {
   static Schema schema();
   static Outcome<Decoder> plan(Plan& p);
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_decoded(n, types); }
   static Status run(const Work& work) { return run_decoder(work); }
 };
 

@@ -11,7 +11,8 @@ struct Flip {
         .input("data", "image or sequence", kImageLayouts)
         .tensor_arg("horizontal", ArgType::Int, int64_t{1}, "not 0: exchanges left and right")
         .tensor_arg("vertical", ArgType::Int, int64_t{0}, "not 0: exchanges top and bottom")
-        .tensor_arg("depthwise", ArgType::Int, int64_t{0}, "not 0: exchanges front and back");
+        .tensor_arg("depthwise", ArgType::Int, int64_t{0}, "not 0: exchanges front and back")
+        .same_type();
   }
 
   static Outcome<ViewParams> plan(Plan& p) {

@@ -14,6 +14,10 @@ struct Predicate {
         .eager();
   }
 
+  static void infer(const Node&, std::vector<StaticType>& types) {
+    types[0] = {DType::Bool, 0, Layout()};
+  }
+
   static Outcome<> plan(Plan& p) {
     if (p.in().shape.ndim() != 0)
       return p.problem(
@@ -42,6 +46,10 @@ struct LogicalOperand {
         .arg("negate", ArgType::Bool, false, "gives the opposite")
         .hidden()
         .eager();
+  }
+
+  static void infer(const Node&, std::vector<StaticType>& types) {
+    types[0] = {DType::Bool, 0, Layout()};
   }
 
   static Outcome<> plan(Plan& p) {

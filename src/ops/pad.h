@@ -20,7 +20,8 @@ struct Pad {
                     "extents for `axes`; -1 (default): the largest of the batch; a smaller one "
                     "changes nothing")
         .tensor_arg("align", ArgType::Ints,
-                    "extents are rounded up to multiples of it; one for all or one per axis");
+                    "extents are rounded up to multiples of it; one for all or one per axis")
+        .same_type();
   }
 
   /// Extents that a sample asks for. `largest`: extents of its batch's largest.

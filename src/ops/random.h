@@ -49,6 +49,12 @@ Schema random_schema(std::string name, std::string doc, DType dtype);
 /// scalar; `tail` follows.
 Status describe_output(Plan& p, int like, DType dtype, std::span<const int64_t> tail = {});
 
+/// The type that `dtype` names; a scalar where nothing says otherwise.
+inline void infer_drawn(const Node& node, std::vector<StaticType>& types) {
+  types[0].dtype = dtype_argument(node);
+  if (node.inputs.empty() && !node.has("shape")) types[0] = {types[0].dtype, 0, Layout()};
+}
+
 /// Which numbers a run takes.
 struct Draw {
   DrawKey key;

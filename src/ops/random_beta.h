@@ -22,6 +22,8 @@ struct Beta {
         .tensor_arg("beta", ArgType::Float, 1.0, "positive");
   }
 
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_drawn(n, types); }
+
   static Outcome<Beta> plan(Plan& p) {
     const DType dtype = p.get<DType>("dtype");
     if (!is_float(dtype)) return p.bad("dtype", "= {} is not a float type", name_of(dtype));

@@ -15,6 +15,8 @@ struct CoinFlip {
         .alias("coin_flip");
   }
 
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_drawn(n, types); }
+
   static Outcome<CoinFlip> plan(Plan& p) {
     VG_TRY(describe_output(p, 0, p.get<DType>("dtype")));
     return CoinFlip{draw_of(p), p.get<double>("probability")};

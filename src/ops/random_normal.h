@@ -16,6 +16,8 @@ struct Normal {
         .alias("normal_distribution");
   }
 
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_drawn(n, types); }
+
   static Outcome<Normal> plan(Plan& p) {
     VG_TRY(describe_output(p, 0, p.get<DType>("dtype")));
     const Normal op{draw_of(p), p.get<double>("mean"), p.get<double>("stddev")};

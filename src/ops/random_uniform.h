@@ -24,6 +24,8 @@ struct Uniform {
         .alias("uniform");
   }
 
+  static void infer(const Node& n, std::vector<StaticType>& types) { infer_drawn(n, types); }
+
   static Outcome<Uniform> plan(Plan& p) {
     const DType dtype = p.get<DType>("dtype");
     VG_TRY(describe_output(p, 0, dtype));

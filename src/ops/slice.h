@@ -22,7 +22,8 @@ struct Slice {
              "for \"pad\": one value, or one per channel; fractions are cut off for integer types")
         .arg("dtype", ArgType::DType,
              "element type of the output; default: that of the input; floats lose their fraction "
-             "in integers");
+             "in integers")
+        .same_type();
   }
 
   static Status check(const Node& node) { return check_slice(node); }
