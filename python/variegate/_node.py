@@ -45,7 +45,9 @@ class DataNode:
     source = property(lambda self: self.value)
     index = property(lambda self: self.value.output)
     ndim = property(lambda self: self.value.ndim, doc="Number of axes; None if not known before the run.")
-    layout = property(lambda self: self.value.layout, doc="Names of the axes; None if not known before the run.")
+    layout = property(
+        lambda self: self.value.layout, doc="Names of the axes; None if not known before the run."
+    )
     dtype = property(
         lambda self: None if self.value.dtype is None else types.DALIDataType(self.value.dtype),
         doc="Type of elements; None if not known before the run.",

@@ -32,7 +32,10 @@ def encoded():
         (lambda: fn.random.coin_flip(dtype=types.BOOL), (types.BOOL, 0, "")),
         (lambda: fn.cast(fn.decoders.image(encoded()), dtype=types.INT16), (types.INT16, 3, "HWC")),
         (lambda: fn.external_source(), (None, None, None)),
-        (lambda: types.Constant(np.zeros((2, 3), np.uint8), layout="HW", device="cpu"), (types.UINT8, 2, "HW")),
+        (
+            lambda: types.Constant(np.zeros((2, 3), np.uint8), layout="HW", device="cpu"),
+            (types.UINT8, 2, "HW"),
+        ),
     ],
 )
 def test_what_is_known(build, known):
@@ -54,7 +57,9 @@ def branches(left, right):
 
 
 def test_branches_of_distinct_types_are_a_warning_at_build():
-    with pytest.warns(UserWarning, match="distinct types: float32 and uint8|distinct types: uint8 and float32"):
+    with pytest.warns(
+        UserWarning, match="distinct types: float32 and uint8|distinct types: uint8 and float32"
+    ):
         branches(lambda x: fn.cast(x, dtype=types.FLOAT), lambda x: x).build()
 
 
