@@ -42,12 +42,13 @@ using ArgMap = std::map<std::string, ArgValue, std::less<>>;
 
 /// What a call says beside its inputs and named arguments.
 struct CallOptions {
-  std::string device;     ///< "cpu", "gpu", "mixed"; empty: that of the inputs
-  std::string name;       ///< unique in the pipeline; also the identity of its draws
-  bool preserve = false;  ///< keep the operator though nothing uses it
-  int64_t seed = -1;      ///< explicit seed of a random operator; -1: from the pipeline
-  int64_t ordinal = 0;    ///< which draw of its kind inside the call that the seed was given to
-  std::string where;      ///< "train.py:14", for messages
+  std::string device;       ///< "cpu", "gpu", "mixed"; empty: that of the inputs
+  std::string name;         ///< unique in the pipeline; also the identity of its draws
+  bool preserve = false;    ///< keep the operator though nothing uses it
+  int64_t seed = -1;        ///< explicit seed of a random operator; -1: from the pipeline
+  int64_t ordinal = 0;      ///< which draw of its kind inside the call that the seed was given to
+  std::string where;        ///< "train.py:14", for messages
+  uint64_t draw_group = 0;  ///< random operators of one group (not 0) draw the same numbers
 };
 
 /// Adds an operator to the graph. Gives its outputs.

@@ -60,7 +60,8 @@ nb::dict describe(const OpDef& op) {
 
 std::vector<Value> call_op(const std::string& op, const std::vector<Value>& inputs, nb::dict args,
                            const std::string& device, const std::string& name, bool preserve,
-                           int64_t seed, int64_t ordinal, const std::string& where) {
+                           int64_t seed, int64_t ordinal, const std::string& where,
+                           uint64_t draw_group) {
   ArgMap map;
   for (auto [key, value] : args) {
     const std::string argument = nb::cast<std::string>(key);
@@ -70,7 +71,8 @@ std::vector<Value> call_op(const std::string& op, const std::vector<Value>& inpu
       throw nb::type_error(("[" + op + "] " + argument + ": " + e.what()).c_str());
     }
   }
-  return call(op, inputs, map, CallOptions{device, name, preserve, seed, ordinal, where});
+  return call(op, inputs, map,
+              CallOptions{device, name, preserve, seed, ordinal, where, draw_group});
 }
 
 }  // namespace
@@ -108,12 +110,12 @@ void bind_graph(nb::module_& m) {
   });
   m.def("call", &call_op, nb::arg("op"), nb::arg("inputs"), nb::arg("args"), nb::arg("device") = "",
         nb::arg("name") = "", nb::arg("preserve") = false, nb::arg("seed") = -1,
-        nb::arg("ordinal") = 0, nb::arg("where") = "");
+        nb::arg("ordinal") = 0, nb::arg("where") = "", nb::arg("draw_group") = 0);
   m.def(
       "constant",
       [](nb::handle array, const std::string& layout, const std::string& device) {
         return call("_constant", {}, {{"value", to_tensor(array, layout)}},
-                    CallOptions{device, "", false, -1, 0, ""})[0];
+                    CallOptions{device, "", false, -1, 0, "", 0})[0];
       },
       nb::arg("array"), nb::arg("layout") = "", nb::arg("device") = "");
   m.def(
@@ -121,7 +123,7 @@ void bind_graph(nb::module_& m) {
       [](const Value& index, const std::vector<Value>& alternatives, const std::string& where) {
         std::vector<Value> inputs{index};
         inputs.insert(inputs.end(), alternatives.begin(), alternatives.end());
-        return call("_select", inputs, {}, CallOptions{"", "", false, -1, 0, where})[0];
+        return call("_select", inputs, {}, CallOptions{"", "", false, -1, 0, where, 0})[0];
       },
       nb::arg("index"), nb::arg("alternatives"), nb::arg("where") = "");
   m.def("graph_to_json", [](const std::vector<Value>& outputs, const std::vector<Value>& sinks) {

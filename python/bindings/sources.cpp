@@ -140,7 +140,7 @@ void bind_sources(nb::module_& m) {
       [](nb::object source, int num_outputs, const std::string& name, const std::string& device,
          const std::string& where) {
         auto values = call("_external_source", {}, {{"num_outputs", int64_t{num_outputs}}},
-                           CallOptions{device, name, false, -1, 0, where});
+                           CallOptions{device, name, false, -1, 0, where, 0});
         values[0].node()->attachment = std::make_shared<PythonSource>(std::move(source));
         return values;
       },
@@ -151,7 +151,7 @@ void bind_sources(nb::module_& m) {
       [](const std::vector<Value>& inputs, nb::object function, int num_outputs,
          const std::string& name, bool preserve, const std::string& where) {
         auto values = call("_callback", inputs, {{"num_outputs", int64_t{num_outputs}}},
-                           CallOptions{"", name, preserve, -1, 0, where});
+                           CallOptions{"", name, preserve, -1, 0, where, 0});
         if (values.empty()) return values;
         values[0].node()->attachment =
             std::make_shared<BatchCallback>(make_callback(std::move(function)));

@@ -345,6 +345,7 @@ def python_function(
         function: takes an array per input (a list of arrays per input if `batch_processing`), gives an array per output.
         num_outputs: number of results; 0 makes it a sink.
     """
+    from ._functions import keep
     from ._node import to_node
     from .tensors import TensorCPU
 
@@ -353,9 +354,11 @@ def python_function(
     )
     layouts += [""] * (num_outputs - len(layouts))
 
+    nothing = [_core.Tensor(np.zeros(0, np.uint8))]  # what a sink gives, which nobody sees
+
     def finish(results: Any) -> list[Any]:
         if num_outputs == 0:
-            return []
+            return nothing
         given = results if isinstance(results, tuple | list) else (results,)
         return [_core.Tensor(_array(r), layout) for r, layout in zip(given, layouts, strict=True)]
 
@@ -368,17 +371,21 @@ def python_function(
         )
         results = function(*columns)
         if num_outputs == 0:
-            return [[] for _ in samples]
+            return [nothing for _ in samples]
         given = results if isinstance(results, tuple) else (results,)
         return [finish(tuple(output[i] for output in given)) for i in range(len(samples))]
 
     values = _core.callback(
         [to_node(x).value for x in inputs],
         per_batch if batch_processing else per_sample,
-        num_outputs,
+        max(num_outputs, 1),
         name or "",
-        preserve or num_outputs == 0,
+        preserve,
         user_line(),
     )
     nodes = [DataNode(v) for v in values]
+    if preserve or num_outputs == 0:
+        keep(nodes[0])
+    if num_outputs == 0:
+        return None
     return nodes[0] if num_outputs == 1 else nodes

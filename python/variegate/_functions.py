@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import keyword
 import types as python_types
 import warnings
@@ -14,6 +15,7 @@ from ._node import DataNode, op_all, to_node
 from ._where import user_line
 from .errors import ArgumentTypeError
 
+_groups = itertools.count(1)
 SCHEMAS: dict[str, dict[str, Any]] = {s["name"]: s for s in _core.schemas()}
 COMMON = {"device": None, "name": None, "preserve": False, "bytes_per_sample_hint": None}
 _ENUMS = {
@@ -48,10 +50,12 @@ def call(schema: dict[str, Any], inputs: tuple[Any, ...], kwargs: dict[str, Any]
             )
     sets = max((len(x) for x in inputs if _is_set(x)), default=None)
     if sets is None:
-        return unpack(op_all(schema["name"], [to_node(x) for x in inputs], _plain(schema, kwargs), **options))
+        nodes = op_all(schema["name"], [to_node(x) for x in inputs], _plain(schema, kwargs), **options)
+        if options["preserve"]:
+            keep(nodes[0])
+        return unpack(nodes)
     if schema["random"] and options["seed"] < 0:
-        # One draw for all sets: equal inputs of the key, whatever the pipeline's seed.
-        options["seed"] = _fresh_seed()
+        options["draw_group"] = next(_groups)  # one draw for all sets
     results = []
     for i in range(sets):
         one = [x[i] if _is_set(x) else x for x in inputs]
@@ -63,12 +67,13 @@ def call(schema: dict[str, Any], inputs: tuple[Any, ...], kwargs: dict[str, Any]
     )
 
 
-_fresh = [0]
+def keep(node: DataNode) -> None:
+    """Has the pipeline that is being described evaluate a node that no output may need."""
+    from ._pipeline import Pipeline
 
-
-def _fresh_seed() -> int:
-    _fresh[0] += 1
-    return (1 << 40) + _fresh[0]
+    pipe = Pipeline.current()
+    if pipe is not None:
+        pipe.add_sink(node)
 
 
 def _is_set(value: Any) -> bool:

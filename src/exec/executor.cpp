@@ -1,7 +1,9 @@
 // Threads that take the next sample of the oldest batch, and the ring that hands batches out.
 #include "exec/executor.h"
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace vg {
 
@@ -105,18 +107,41 @@ void Executor::work() {
 }
 
 void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock) {
-  if (!job.cancelled && static_cast<size_t>(job.level) < prepared_->graph.barriers.size()) {
-    lock.unlock();
-    worker.run_barrier(job);
-    lock.lock();
-    if (!job.cancelled) {
-      job.level++;
-      job.next = 0;
-      job.remaining = job.size();
-      work_.notify_all();
-      return;
-    }
+  if (job.cancelled || static_cast<size_t>(job.level) >= prepared_->graph.barriers.size()) {
+    finish(job);
+    return;
   }
+  job.at_barrier = true;
+  while (!stop_) {
+    const std::shared_ptr<Job> ready = next_at_barrier();
+    if (!ready) return;
+    ready->at_barrier = false;
+    lock.unlock();
+    worker.run_barrier(*ready);
+    lock.lock();
+    if (ready->cancelled) {
+      finish(*ready);
+      continue;
+    }
+    ready->level++;
+    ready->next = 0;
+    ready->remaining = ready->size();
+    work_.notify_all();
+  }
+}
+
+/// Callbacks see batches in order: a batch waits at a barrier for those before it.
+std::shared_ptr<Job> Executor::next_at_barrier() const {
+  int passed = std::numeric_limits<int>::max();
+  for (const auto& job : ring_) {
+    if (job->done || job->cancelled) continue;
+    if (job->at_barrier && job->level < passed) return job;
+    passed = std::min(passed, job->level);
+  }
+  return nullptr;
+}
+
+void Executor::finish(Job& job) {
   check_divergence(job);
   for (size_t o = 0; o < job.outputs.size(); o++)
     dense_[o].store(job.outputs[o]->all_equal(), std::memory_order_relaxed);
@@ -166,12 +191,13 @@ void Executor::drain() {
   std::unique_lock lock(mutex_);
   for (const auto& job : ring_) {
     // Samples not handed out yet are not computed at all. Where none is left, a worker is busy with
-    // the last one or at a barrier, and ends the job.
+    // the last one or in a barrier, and ends the job; unless the job waits for its turn.
+    const bool idle = job->size() > job->next || job->at_barrier;
     const int left = job->size() - job->next;
     job->cancelled = true;
     job->next = job->size();
     job->remaining -= left;
-    if (left > 0 && job->remaining == 0) job->done = true;
+    if (idle && job->remaining == 0) job->done = true;
   }
   while (!ring_.empty()) {
     const std::shared_ptr<Job> job = ring_.front();

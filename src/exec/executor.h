@@ -80,6 +80,8 @@ class Executor {
  private:
   void work();
   void finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock);
+  std::shared_ptr<Job> next_at_barrier() const;
+  void finish(Job& job);
   void check_divergence(Job& job) const;
 
   std::shared_ptr<const Prepared> prepared_;

@@ -25,9 +25,10 @@ struct Job {
   std::vector<std::string> states;                 ///< of the sources, after this batch
   std::optional<Failure> fatal;                    ///< the whole batch fails whatever on_error says
 
-  int level = 0;      ///< barriers passed
-  int next = 0;       ///< the next sample of this level to hand out
-  int remaining = 0;  ///< samples of this level not done
+  int level = 0;            ///< barriers passed
+  bool at_barrier = false;  ///< all samples are there, and nobody runs the batch operators yet
+  int next = 0;             ///< the next sample of this level to hand out
+  int remaining = 0;        ///< samples of this level not done
   bool done = false;
   bool cancelled = false;  ///< nobody will take it
   /// With barriers a sample's values must survive between levels: a run per sample.

@@ -92,9 +92,10 @@ Outcome<std::string> graph_to_json(const Roots& roots) {
                   schema.name());
     numbers.emplace(node.get(), numbers.size());
     const CallOptions& o = node->options;
-    Json j{{"op", schema.name()},    {"device", o.device},      {"name", o.name},
-           {"preserve", o.preserve}, {"seed", o.seed},          {"ordinal", o.ordinal},
-           {"where", o.where},       {"inputs", Json::array()}, {"args", Json::object()}};
+    Json j{{"op", schema.name()},        {"device", o.device}, {"name", o.name},
+           {"preserve", o.preserve},     {"seed", o.seed},     {"ordinal", o.ordinal},
+           {"draw_group", o.draw_group}, {"where", o.where},   {"inputs", Json::array()},
+           {"args", Json::object()}};
     for (const Value& v : node->inputs) j["inputs"].push_back(value_json(v, numbers));
     for (size_t i = 0; i < node->args.size(); i++)
       if (!std::holds_alternative<std::monostate>(node->args[i]))
@@ -120,8 +121,8 @@ Outcome<Roots> graph_from_json(std::string_view text) {
       for (const Json& v : j.at("inputs")) inputs.push_back(value_from(v, made));
       ArgMap args;
       for (const auto& [name, a] : j.at("args").items()) args[name] = argument_from(a, made);
-      const CallOptions options{j.at("device"), j.at("name"),    j.at("preserve"),
-                                j.at("seed"),   j.at("ordinal"), j.at("where")};
+      const CallOptions options{j.at("device"),  j.at("name"),  j.at("preserve"),  j.at("seed"),
+                                j.at("ordinal"), j.at("where"), j.at("draw_group")};
       made.push_back(call(j.at("op").get<std::string>(), inputs, args, options));
       made.back().at(0).node()->label = j.value("label", "");
       if (j.contains("shown")) made.back().at(0).node()->shown = value_from(j["shown"], made);

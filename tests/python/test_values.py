@@ -184,3 +184,23 @@ def test_file_read(tmp_path: Path) -> None:
     np.testing.assert_array_equal(got[1], content)
     with pytest.raises(RuntimeError, match="missing"):
         run(fn.io.file.read, [np.frombuffer(b"/missing/file", np.uint8)])
+
+
+def test_input_sets_share_their_draws_and_a_seed_fixes_them() -> None:
+    image = np.arange(40 * 30 * 3, dtype=np.uint8).reshape(40, 30, 3)
+
+    def crops(seed: int) -> bytes:
+        @vg.pipeline_def(batch_size=8, num_threads=1, seed=seed, device_id=None)
+        def pipe():
+            x = fn.external_source(source=lambda: [image] * 8, layout="HWC")
+            both = fn.random_resized_crop([x, x], size=[16, 16])
+            return (*both, fn.random_resized_crop(x, size=[16, 16]))
+
+        with pipe() as p:
+            a, b, c = p.run()
+            assert a.as_array().tobytes() == b.as_array().tobytes()
+            assert a.as_array().tobytes() != c.as_array().tobytes()
+            return a.as_array().tobytes()
+
+    assert crops(1) == crops(1)
+    assert crops(1) != crops(2)

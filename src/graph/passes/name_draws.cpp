@@ -51,6 +51,7 @@ std::vector<int> walk(const CompiledGraph& graph) {
 
 void name_draws(CompiledGraph& graph, uint64_t seed) {
   std::map<std::string, int> ordinals;
+  std::map<uint64_t, std::string> groups;
   for (int i : walk(graph)) {
     CompiledNode& n = graph.nodes[i];
     const Schema& schema = n.node->schema();
@@ -63,7 +64,12 @@ void name_draws(CompiledGraph& graph, uint64_t seed) {
       n.draw = DrawKey{hash64(hash64(static_cast<uint64_t>(o.seed)), n.draw_id)};
       continue;
     }
-    n.draw_id = o.name.empty() ? fmt::format("{}:{}", kind, ordinals[kind]++) : "=" + o.name;
+    std::string& shared = groups[o.draw_group];
+    if (o.draw_group != 0 && !shared.empty())
+      n.draw_id = shared;
+    else
+      shared = n.draw_id =
+          o.name.empty() ? fmt::format("{}:{}", kind, ordinals[kind]++) : "=" + o.name;
     n.draw = DrawKey{hash64(seed, n.draw_id)};
   }
 }
