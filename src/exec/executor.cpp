@@ -45,7 +45,7 @@ Status Executor::schedule() {
     s.slot = i;
     s.iteration = iteration_;
     s.max_pixels = prepared_->options.max_pixels;
-    s.key.sample_id = position_++;
+    s.key = {position_++, static_cast<uint32_t>(epoch_)};
     if (prepared_->primary >= 0) {
       const SamplePlace& place = job->inputs[static_cast<size_t>(prepared_->primary)].places[i];
       s.key = {place.sample_id, static_cast<uint32_t>(place.epoch)};

@@ -69,10 +69,14 @@ class Executor {
   /// The oldest batch started, when all its samples are done. `poll` false: gives up.
   Outcome<std::shared_ptr<Job>> take(const std::function<bool()>& poll);
   int scheduled() const { return static_cast<int>(ring_.size()); }
-  /// Forgets what is in flight; for load_state and reset. The iteration counts on from `position`.
+  /// Forgets what is in flight.
   void drain();
-  void set_position(uint64_t position) { position_ = position; }
-  uint64_t position() const { return position_; }
+  /// Where the stream stands without a reader: samples since the epoch began.
+  void set_position(uint64_t epoch, uint64_t position) {
+    epoch_ = epoch;
+    position_ = position;
+  }
+  uint64_t epoch() const { return epoch_; }
   void set_iteration(uint64_t iteration) { iteration_ = iteration; }
 
   Timing& timing() { return timing_; }
@@ -91,7 +95,7 @@ class Executor {
   std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first
   std::vector<std::atomic<bool>> dense_;   ///< per output: the last batch had equal shapes
   std::vector<std::thread> threads_;
-  uint64_t iteration_ = 0, position_ = 0;
+  uint64_t iteration_ = 0, epoch_ = 0, position_ = 0;
   bool stop_ = false;
 };
 

@@ -111,7 +111,7 @@ void Pipeline::schedule_run() {
   State& s = *state_;
   if (!s.executor) {
     s.executor = std::make_unique<Executor>(s.prepared);
-    s.executor->set_position(s.taken.position);
+    s.executor->set_position(s.taken.epoch, s.taken.position);
     s.executor->set_iteration(s.taken.iteration);
   }
   std::move(s.executor->schedule()).take();
@@ -167,6 +167,9 @@ void Pipeline::reset() {
   State& s = *state_;
   s.built();
   for (auto& source : s.prepared->sources) source->reset();
+  s.taken.epoch++;
+  s.taken.position = 0;
+  if (s.executor) s.executor->set_position(s.taken.epoch, 0);
 }
 
 void Pipeline::close() {
@@ -249,7 +252,7 @@ void Pipeline::load_state_dict(const std::string& json) {
     std::move(s.prepared->sources[i]->seek(progress.sources[i])).take();
   s.taken = std::move(progress);
   if (s.executor) {
-    s.executor->set_position(s.taken.position);
+    s.executor->set_position(s.taken.epoch, s.taken.position);
     s.executor->set_iteration(s.taken.iteration);
   }
 }

@@ -36,6 +36,7 @@ std::string Progress::to_json(const Prepared& prepared) const {
   j["seed"] = prepared.seed;
   j["names"] = fmt::format("{:016x}", names_of(prepared));
   j["iteration"] = iteration;
+  j["epoch"] = epoch;
   j["position"] = position;
   for (const std::string& s : sources) j["sources"].push_back(nlohmann::json::parse(s));
   return j.dump();
@@ -55,6 +56,7 @@ Outcome<Progress> Progress::from_json(const std::string& json, const Prepared& p
       return fail(ErrorKind::Value,
                   "load_state_dict: the state belongs to a pipeline with other readers or draws");
     p.iteration = j.at("iteration");
+    p.epoch = j.at("epoch");
     p.position = j.at("position");
     if (j.contains("sources"))
       for (const auto& s : j.at("sources")) p.sources.push_back(s.dump());

@@ -10,7 +10,8 @@ namespace vg {
 
 /// Matches what was taken, not what was prefetched.
 struct Progress {
-  uint64_t iteration = 0, position = 0;
+  uint64_t iteration = 0;
+  uint64_t epoch = 0, position = 0;  ///< without a reader: since `reset`
   std::vector<std::string> sources;  ///< a JSON value each
 
   static Progress of(const Prepared& prepared);

@@ -93,3 +93,22 @@ def test_preserved_operators_are_evaluated():
     with pipe() as p:
         p.run()
     assert seen
+
+
+def test_without_a_reader_samples_are_counted_from_the_beginning_of_each_epoch():
+    @vg.pipeline_def(batch_size=2, num_threads=2, seed=5, device_id=None)
+    def pipe():
+        x = fn.external_source(source=[[np.zeros(3, np.int32)] * 2] * 3)
+        return x, fn.random.uniform(range=[0, 1])
+
+    def epoch(p):
+        batches = list(p.epoch())
+        assert [b.sample_ids for b in batches] == [[0, 1], [2, 3], [4, 5]]
+        return [b.epochs[0] for b in batches], [float(b[1].at(i)) for b in batches for i in range(2)]
+
+    with pipe() as p:
+        first, second = epoch(p), epoch(p)
+        assert first[0] == [0, 0, 0] and second[0] == [1, 1, 1]
+        assert first[1] != second[1]
+    with pipe() as p:
+        assert epoch(p) == first
