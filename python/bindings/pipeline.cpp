@@ -82,29 +82,41 @@ nb::dict readers_dict(const Pipeline& p) {
   return all;
 }
 
+/// The buffer protocol, by the array that shows the tensor: NumPy knows it for all element types.
+int get_buffer(PyObject* self, Py_buffer* view, int flags) {
+  PyObject* array = PyObject_GetAttrString(self, "_numpy");
+  if (!array) return -1;
+  const int result = PyObject_GetBuffer(array, view, flags);
+  Py_DECREF(array);  // the view holds it
+  return result;
+}
+
+PyType_Slot kTensorSlots[] = {{Py_bf_getbuffer, reinterpret_cast<void*>(&get_buffer)},
+                              {0, nullptr}};
+
 }  // namespace
 
 void bind_pipeline(nb::module_& m) {
-  nb::class_<Tensor>(m, "Tensor", "Dense elements with a type, a shape and a layout.")
+  nb::class_<Tensor>(m, "Tensor", nb::type_slots(kTensorSlots),
+                     "Dense elements with a type, a shape and a layout.")
       .def(
           "__init__",
           [](Tensor* self, nb::handle array, const std::string& layout) {
-            new (self) Tensor(to_tensor(array, layout));
+            // Another Tensor is shared, anything else is copied.
+            if (nb::isinstance<Tensor>(array))
+              new (self) Tensor(nb::cast<Tensor>(array));
+            else
+              new (self) Tensor(to_tensor(array, layout));
           },
           nb::arg("array"), nb::arg("layout") = "")
-      .def_prop_ro("dtype", [](const Tensor& t) { return static_cast<int>(t.dtype); })
-      .def_prop_ro(
-          "shape",
-          [](const Tensor& t) {
-            return nb::tuple(nb::cast(std::vector<int64_t>(t.shape.begin(), t.shape.end())));
-          })
+      .def_prop_ro("_dtype", [](const Tensor& t) { return static_cast<int>(t.dtype); })
       .def_prop_rw(
-          "layout", [](const Tensor& t) { return std::string(t.layout.text()); },
+          "_layout", [](const Tensor& t) { return std::string(t.layout.text()); },
           [](Tensor& t, const std::string& layout) { t.layout = Layout(layout); })
-      .def_prop_ro("source", [](const Tensor& t) { return t.source ? *t.source : std::string(); })
-      .def_prop_ro("address",
+      .def_prop_ro("_source", [](const Tensor& t) { return t.source ? *t.source : std::string(); })
+      .def_prop_ro("_address",
                    [](const Tensor& t) { return reinterpret_cast<uintptr_t>(t.data.get()); })
-      .def("numpy", &to_numpy);
+      .def_prop_ro("_numpy", &to_numpy);
   nb::class_<TensorList>(m, "TensorList", "One output of a batch: a tensor per sample.")
       .def("__len__", &TensorList::size)
       .def("tensor",

@@ -13,25 +13,26 @@ from .errors import DataError
 from .types import DALIDataType
 
 
-class TensorCPU:
+class TensorCPU(_core.Tensor):
     """One dense tensor in host memory. It lives as long as anybody holds it or an array made from it.
 
-    Made from a NumPy array or anything with DLPack (`layout`: names of the axes, such as "HWC").
+    Made from a NumPy array or anything with DLPack (`layout`: names of the axes, such as "HWC"). It can be read through
+    the buffer protocol, `__array_interface__` and DLPack, without a copy.
     """
 
     def __init__(self, array: Any, layout: str = "", is_pinned: bool = False) -> None:
-        self._tensor = array if isinstance(array, _core.Tensor) else _core.Tensor(array, layout or "")
+        super().__init__(array, layout or "")
         self._array: np.ndarray | None = None
 
     @property
     def _numpy(self) -> np.ndarray:
         if self._array is None:
-            self._array = self._tensor.numpy()
+            self._array = super()._numpy
         return self._array
 
     @property
     def dtype(self) -> DALIDataType:
-        return DALIDataType(self._tensor.dtype)
+        return DALIDataType(self._dtype)
 
     def shape(self) -> list[int]:
         """Extents."""
@@ -43,17 +44,17 @@ class TensorCPU:
 
     def layout(self) -> str:
         """Names of the axes; empty if not known."""
-        return self._tensor.layout
+        return self._layout
 
     def set_layout(self, layout: str) -> None:
         """Names the axes. ValueError unless there is a letter per axis."""
         if layout and len(layout) != self.ndim():
             raise ValueError(f"layout {layout!r} does not name {self.ndim()} axes.")
-        self._tensor.layout = layout
+        self._layout = layout
 
     def source_info(self) -> str:
         """The file that the tensor came from; empty if not known."""
-        return self._tensor.source
+        return self._source
 
     def get_property(self, key: str) -> Any:
         """ "layout" or "source_info"; RuntimeError for another key."""
@@ -73,7 +74,7 @@ class TensorCPU:
 
     def data_ptr(self) -> int:
         """Address of the first element."""
-        return self._tensor.address
+        return self._address
 
     def copy_to_external(self, ptr: Any, *_: Any, **__: Any) -> None:
         """Copies the elements to an address (an int, or a ctypes pointer)."""
@@ -98,9 +99,6 @@ class TensorCPU:
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return self._numpy.__dlpack_device__()
-
-    def __buffer__(self, flags: int) -> memoryview:
-        return memoryview(self._numpy)
 
     def __repr__(self) -> str:
         return f"TensorCPU(shape={tuple(self.shape())}, dtype={self.dtype.name}, layout={self.layout()!r})"
