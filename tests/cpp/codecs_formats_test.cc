@@ -33,8 +33,8 @@ std::vector<T> stored(const Buffer& encoded) {
   return pixels<T>(std::as_bytes(std::span(encoded)), {.color = ColorType::Any});
 }
 
-void append(Buffer& to, uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; i++) to.push_back(static_cast<uint8_t>(value >> 8 * i));
+void append(Buffer& to, uint32_t value, int bytes) {
+  for (int i = 0; i < bytes; i++, value >>= 8) to.push_back(static_cast<uint8_t>(value));
 }
 
 struct Bmp {
