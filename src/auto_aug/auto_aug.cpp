@@ -80,7 +80,8 @@ void check_extras(const std::vector<const Augmentation*>& augmentations, const E
                   const char* function) {
   std::string unused;
   int count = 0;
-  for (const auto& [name, value] : extras) {
+  for (const auto& extra : extras) {
+    const std::string& name = extra.first;
     const bool used =
         std::any_of(augmentations.begin(), augmentations.end(), [&](const Augmentation* a) {
           return std::find(a->extras.begin(), a->extras.end(), name) != a->extras.end();
