@@ -68,10 +68,15 @@ Outcome<std::shared_ptr<std::byte>> HostPool::take_shared(int64_t bytes) {
   std::byte* block = take(bytes);
   if (!block)
     return fail(ErrorKind::Memory,
-                "{} bytes for an output are above max_host_bytes = {} ({} bytes are in use)", bytes,
-                max_bytes_, in_use_.load());
+                "{} bytes for an output are above max_host_bytes = {}: {} bytes are in use, and {} "
+                "blocks of earlier outputs are held by the program or on their way to it",
+                bytes, max_bytes_, in_use_.load(), held_.load());
+  held_++;
   std::shared_ptr<HostPool> self = shared_from_this();
-  return std::shared_ptr<std::byte>(block, [self, bytes](std::byte* b) { self->give(b, bytes); });
+  return std::shared_ptr<std::byte>(block, [self, bytes](std::byte* b) {
+    self->held_--;
+    self->give(b, bytes);
+  });
 }
 
 Buffer::~Buffer() {

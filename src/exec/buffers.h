@@ -41,6 +41,7 @@ class HostPool : public std::enable_shared_from_this<HostPool> {
   std::mutex mutex_;
   std::unordered_map<int64_t, std::vector<std::byte*>> free_;
   std::atomic<int64_t> in_use_{0}, reserved_{0};
+  std::atomic<int64_t> held_{0};  ///< blocks of outputs that somebody has
 };
 
 class BufferCache;

@@ -10,13 +10,16 @@ import sys as _sys
 from .._external import external_source, python_function
 from .._functions import fill as _fill
 from .._functions import make_function as _make
+from ..errors import GraphError as _GraphError
 
 _fill(_sys.modules[__name__], _make)
 
 
 def per_frame(node, replace=False, device=None, name=None):
-    """Marks the first axis of an argument as frames. A sequence takes such an argument frame by frame."""
-    return node
+    """Marks the first axis of an argument as frames. NotImplementedError: a sequence takes one argument for all its frames."""
+    raise _GraphError(
+        "per_frame: arguments per frame are not supported; a sequence takes one argument for all its frames."
+    )
 
 
 __all__ = [n for n in dir() if not n.startswith("_")]

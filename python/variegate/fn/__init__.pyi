@@ -151,7 +151,7 @@ def peek_image_shape(data: Any, /, *, dtype: types.DALIDataType | None = ..., ad
     """Height, width and channels that a decoder would give, from the header alone."""
 
 def per_frame(node: Any, replace: Any = ..., device: Any = ..., name: Any = ...) -> Any:
-    """Marks the first axis of an argument as frames. A sequence takes such an argument frame by frame."""
+    """Marks the first axis of an argument as frames. NotImplementedError: a sequence takes one argument for all its frames."""
 
 def permute_batch(data: Any, /, *, indices: int | Sequence[int] | DataNode, device: str | None = ..., name: str | None = ..., preserve: bool | None = ..., bytes_per_sample_hint: Any = ...) -> DataNode:
     """Sample i of the output is sample indices[i] of the batch."""
