@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "variegate/device.h"
 #include "variegate/export.h"
 
 namespace vg {
@@ -112,6 +113,7 @@ struct Tensor : TensorDesc {
 
   std::shared_ptr<std::byte> data;
   std::shared_ptr<const std::string> source;  ///< name of the file that it came from, if any
+  std::shared_ptr<DeviceMemory> device;       ///< not null: `data` is an address of a GPU
 
   template <class T>
   T* as() const {

@@ -1,0 +1,31 @@
+// Data that lie on a GPU, as far as a reader of them has to know. No CUDA header is needed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "variegate/export.h"
+
+namespace vg {
+
+/// What a Tensor on a GPU shares with its batch: how to wait for it, and how to say that it is
+/// used. Streams are `cudaStream_t` as numbers; 1 is the legacy default stream, 2 the per-thread
+/// one. Throws Error(Runtime) if the device failed.
+class VG_API DeviceMemory {
+ public:
+  virtual ~DeviceMemory() = default;
+  virtual int device() const = 0;        ///< its number
+  virtual uintptr_t stream() const = 0;  ///< that the data are made on
+  /// Returns when the data are there.
+  virtual void wait() = 0;
+  /// What is given to `stream` from now on finds the data there; nobody waits for that here.
+  virtual void wait_on(uintptr_t stream) = 0;
+  /// Once let go, the memory is used again only after what `stream` was given before that.
+  virtual void used_on(uintptr_t stream) = 0;
+  /// Waits for the data and copies them to host memory.
+  virtual void copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) = 0;
+  /// Copies to memory of any kind, in the order of `stream`.
+  virtual void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream) = 0;
+};
+
+}  // namespace vg

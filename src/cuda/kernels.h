@@ -1,0 +1,22 @@
+// The list of tasks: a kernel each, numbered by its place. Adding one: its header, and its line
+// here.
+#pragma once
+
+#include "cuda/task.h"
+
+namespace vg::cuda {
+
+// clang-format off
+using Kernels = TypeList<
+  >;
+// clang-format on
+
+/// Position of a task in the list.
+template <class T, class... All>
+constexpr int kernel_of(TypeList<All...>) {
+  int at = -1, i = 0;
+  ((std::is_same_v<T, All> ? at = i : i, i++), ...);
+  return at;
+}
+
+}  // namespace vg::cuda

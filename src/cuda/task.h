@@ -1,0 +1,77 @@
+// What the threads of a device do, as plain functions that the host compiles as well.
+//
+// A task is a trivially copyable struct: the work of one instruction on one sample, cut into
+// `elements()` pieces that do not depend on each other. Tasks of one type run in one launch,
+// whatever samples they belong to; a block of threads takes kTile neighbouring elements of one
+// task.
+//   struct Shared { ... };               // memory of a block of threads; NoShared if there is none
+//   static constexpr int kTile;          // elements per block
+//   VG_FN int64_t elements() const;
+//   VG_FN void prepare(Shared&, const std::byte* blob, Threads) const;   // before the elements
+//   VG_FN void run(Shared&, const std::byte* blob, int64_t element) const;
+//   VG_FN void finish(Shared&, const std::byte* blob, Threads) const;    // after them
+// prepare and finish are done by all threads of the block together, each its share of the work,
+// with a barrier after prepare and one before finish; no thread may wait for another inside of
+// them. Values are addresses of device memory. Tables that travel with the tasks lie in `blob`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include "core/lane.h"
+#include "graph/op_def.h"
+
+namespace vg::cuda {
+
+/// Which thread of its block this is. A loop over a share: for (i = t.index; i < n; i += t.count).
+struct Threads {
+  int index, count;
+};
+
+struct NoShared {};
+
+/// A table inside of the blob.
+template <class T>
+struct Table {
+  uint32_t offset = 0, size = 0;
+  VG_FN const T* in(const std::byte* blob) const {
+    return reinterpret_cast<const T*>(blob + offset);
+  }
+};
+
+/// What tasks without a block's memory need not write.
+struct SimpleTask {
+  using Shared = NoShared;
+  static constexpr int kTile = 1024;
+  VG_FN void prepare(Shared&, const std::byte*, Threads) const {}
+  VG_FN void finish(Shared&, const std::byte*, Threads) const {}
+};
+
+template <class T>
+concept Task = std::is_trivially_copyable_v<T> &&
+    requires(const T task, typename T::Shared& shared, const std::byte* blob) {
+  T::kTile, task.elements(), task.prepare(shared, blob, Threads{}),
+      task.run(shared, blob, int64_t{}), task.finish(shared, blob, Threads{});
+};
+
+/// Adds to a counter that other threads add to. The host has one thread.
+template <class T>
+VG_FN void add_atomically(T* counter, T value) {
+#if defined(__CUDA_ARCH__)
+  atomicAdd(counter, value);
+#else
+  *counter += value;
+#endif
+}
+
+/// Calls `f.template operator()<Op>()` for the operator that stands at `opcode` in the list: the
+/// only way from a number to code, on the device as on the host.
+template <class F, class... Op>
+VG_FN void with_op(TypeList<Op...>, int opcode, F&& f) {
+  int at = 0;
+  ((at++ == opcode ? f.template operator()<Op>() : void()), ...);
+}
+
+}  // namespace vg::cuda
