@@ -3,11 +3,13 @@
 #pragma once
 
 #include "cuda/task.h"
+#include "cuda/tasks/copy.h"
 
 namespace vg::cuda {
 
 // clang-format off
 using Kernels = TypeList<
+    CopyTask
   >;
 // clang-format on
 
