@@ -21,6 +21,10 @@ __global__ void __launch_bounds__(kThreads)
   constexpr bool kCooperates = !std::is_same_v<typename T::Shared, NoShared>;
   task.prepare(shared, blob, threads);
   if constexpr (kCooperates) __syncthreads();
+  if constexpr (MakesTables<T>) {
+    task.make_tables(shared, blob, threads);
+    __syncthreads();
+  }
   const int64_t begin = int64_t{tile.index} * T::kTile;
   const int64_t all = task.elements(), end = begin + T::kTile < all ? begin + T::kTile : all;
   for (int64_t i = begin + threads.index; i < end; i += kThreads) task.run(shared, blob, i);

@@ -4,12 +4,16 @@
 
 #include "cuda/task.h"
 #include "cuda/tasks/copy.h"
+#include "cuda/tasks/histogram.h"
+#include "cuda/tasks/image.h"
 
 namespace vg::cuda {
 
 // clang-format off
 using Kernels = TypeList<
     CopyTask
+  , HistogramTask
+  , ImageTask
   >;
 // clang-format on
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "cuda/batch.h"
+#include "cuda/segment.h"
 #include "cuda/tasks/copy.h"
 
 namespace vg::cuda {
@@ -52,42 +53,54 @@ void Levels::add_task(int step, int kernel, const void* task, int64_t elements, 
 
 /// A step's depth is one more than that of what it reads.
 void Levels::sort_by_depth(DeviceProgram& program) {
-  std::vector<int> ready(program.values.size(), 0), last_use(program.values.size(), -1);
-  for (size_t i = 0; i < program.steps.size(); i++) {
-    const DeviceStep& step = program.steps[i];
+  const size_t values = program.values.size();
+  std::vector<int> ready(values, 0), last_use(values, -1), uses(values, 0);
+  for (const DeviceStep& step : program.steps)
+    for (int v : step.in_values) uses[static_cast<size_t>(v)]++;
+  for (const DeviceProgram::Copy& c : program.copies) uses[static_cast<size_t>(c.value)]++;
+  for (size_t i = 0; i < program.steps.size();) {
+    const size_t segment = segment_length(program, i, uses), count = std::max<size_t>(segment, 1);
+    const DeviceStep &head = program.steps[i], &tail = program.steps[i + count - 1];
     int level = 0;
-    for (int v : step.in_values) level = std::max(level, ready[static_cast<size_t>(v)]);
-    for (int v : step.in_values) last_use[static_cast<size_t>(v)] = level;
-    for (int v : step.out_values) {
+    for (int v : head.in_values) level = std::max(level, ready[static_cast<size_t>(v)]);
+    for (int v : head.in_values) last_use[static_cast<size_t>(v)] = level;
+    for (int v : tail.out_values) {
       ready[static_cast<size_t>(v)] = level + 1;
       last_use[static_cast<size_t>(v)] = level;
     }
     const auto at = static_cast<size_t>(level);
     if (levels_.size() <= at) levels_.resize(at + 1);
-    levels_[at].push_back({&program, i});
+    levels_[at].push_back({&program, i, count, segment > 0});
+    i += count;
   }
   if (dying_.size() < levels_.size()) dying_.resize(levels_.size());
-  for (size_t v = 0; v < program.values.size(); v++) {
+  for (size_t v = 0; v < values; v++) {
     const DeviceValue& value = program.values[v];
     if (!value.keep && !value.data && last_use[v] >= 0)
       dying_[static_cast<size_t>(last_use[v])].push_back({&program, static_cast<int>(v)});
   }
 }
 
-Status Levels::encode_step(const Entry& entry, Arena& scratch) {
+Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
   DeviceProgram& program = *entry.program;
-  DeviceStep& step = program.steps[entry.step];
-  for (size_t i = 0; i < step.in.size(); i++)
-    step.in[i].data = program.values[static_cast<size_t>(step.in_values[i])].data;
-  for (size_t o = 0; o < step.out.size(); o++) {
-    DeviceValue& value = program.values[static_cast<size_t>(step.out_values[o])];
+  DeviceStep &head = program.steps[entry.first],
+             &tail = program.steps[entry.first + entry.count - 1];
+  for (size_t i = 0; i < head.in.size(); i++)
+    head.in[i].data = program.values[static_cast<size_t>(head.in_values[i])].data;
+  for (size_t o = 0; o < tail.out.size(); o++) {
+    DeviceValue& value = program.values[static_cast<size_t>(tail.out_values[o])];
     if (!value.data) value.data = take(values_, value.bytes);
-    step.out[o].data = value.data;
+    tail.out[o].data = value.data;
   }
   VG_TRY(std::move(status_));
-  const Work work{*step.node, step.params, step.in, step.out, scratch};
-  form_of(step.node->op->family).encode(work, *this);
-  scratch.reset();
+  if (entry.segment) {
+    encode_segment(std::span(program.steps).subspan(entry.first, entry.count), head.in[0].data,
+                   tail.out[0].data, *this);
+  } else {
+    const Work work{*head.node, head.params, head.in, head.out, scratch};
+    form_of(head.node->op->family).encode(work, *this);
+    scratch.reset();
+  }
   if (blob_.size() > size_t{1} << 31) return fail("the parameters of a batch are above 2 GiB");
   return std::move(status_);
 }
@@ -112,7 +125,7 @@ Status Levels::encode(std::span<DeviceProgram* const> programs) {
   dying_.resize(levels_.size());
   Arena scratch;
   for (size_t level = 0; level < levels_.size(); level++) {
-    for (const Entry& entry : levels_[level]) VG_TRY(encode_step(entry, scratch));
+    for (const Entry& entry : levels_[level]) VG_TRY(encode_entry(entry, scratch));
     write_launches(static_cast<int>(level));
     for (auto [program, v] : dying_[level]) {
       const DeviceValue& value = program->values[static_cast<size_t>(v)];

@@ -26,9 +26,11 @@ class Levels : private Encoder {
     std::vector<Tile> tiles;
     uint32_t count = 0;
   };
+  /// Steps that run as one.
   struct Entry {
     DeviceProgram* program;
-    size_t step;
+    size_t first, count;
+    bool segment;
   };
   struct Owned {
     std::byte* data;
@@ -41,7 +43,7 @@ class Levels : private Encoder {
   void add_task(int step, int kernel, const void* task, int64_t elements, int tile) override;
 
   void sort_by_depth(DeviceProgram& program);
-  Status encode_step(const Entry& entry, Arena& scratch);
+  Status encode_entry(const Entry& entry, Arena& scratch);
   void write_launches(int level);
   std::byte* take(Chunks& from, int64_t bytes);
 
