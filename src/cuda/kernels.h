@@ -6,6 +6,9 @@
 #include "cuda/tasks/copy.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
+#include "cuda/tasks/elementwise.h"
+#include "cuda/tasks/normalize.h"
+#include "cuda/tasks/reduce.h"
 
 namespace vg::cuda {
 
@@ -14,6 +17,11 @@ using Kernels = TypeList<
     CopyTask
   , HistogramTask
   , ImageTask
+  ,
+  Elementwise<uint8_t>, Elementwise<uint16_t>, Elementwise<uint32_t>, Elementwise<uint64_t>,
+  Elementwise<int8_t>, Elementwise<int16_t>, Elementwise<int32_t>, Elementwise<int64_t>,
+  Elementwise<float>, Elementwise<double>, Elementwise<bool>, Convert, Fill,
+  BlockTotals, Results, StoreMeans, Scalings, Rescale
   >;
 // clang-format on
 
