@@ -6,6 +6,7 @@
 #include "cuda/tasks/copy.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
+#include "cuda/tasks/point.h"
 #include "cuda/tasks/warp.h"
 
 namespace vg::cuda {
@@ -18,6 +19,7 @@ using Kernels = TypeList<
   , WarpTask<uint8_t, uint8_t>, WarpTask<int16_t, int16_t>, WarpTask<int32_t, int32_t>
   , WarpTask<float, float>, WarpTask<uint8_t, float>, WarpTask<int16_t, float>
   , WarpTask<int32_t, float>
+  , PointTask
   >;
 // clang-format on
 
