@@ -6,6 +6,7 @@
 #include "cuda/tasks/copy.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
+#include "cuda/tasks/measured.h"
 #include "cuda/tasks/point.h"
 #include "cuda/tasks/warp.h"
 
@@ -20,6 +21,7 @@ using Kernels = TypeList<
   , WarpTask<float, float>, WarpTask<uint8_t, float>, WarpTask<int16_t, float>
   , WarpTask<int32_t, float>
   , PointTask
+  , MeasuredTask
   >;
 // clang-format on
 
