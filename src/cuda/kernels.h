@@ -8,6 +8,7 @@
 #include "cuda/tasks/image.h"
 #include "cuda/tasks/measured.h"
 #include "cuda/tasks/point.h"
+#include "cuda/tasks/resample.h"
 #include "cuda/tasks/warp.h"
 
 namespace vg::cuda {
@@ -22,6 +23,13 @@ using Kernels = TypeList<
   , WarpTask<int32_t, float>
   , PointTask
   , MeasuredTask
+  , PillowPass, FixedFirstPass, FixedSecondPass, FixedOnlyPass
+  , FloatPass<uint8_t, uint8_t>, FloatPass<uint8_t, float>, FloatPass<float, uint8_t>
+  , FloatPass<uint16_t, uint16_t>, FloatPass<uint16_t, float>, FloatPass<float, uint16_t>
+  , FloatPass<int16_t, int16_t>, FloatPass<int16_t, float>, FloatPass<float, int16_t>
+  , FloatPass<float, float>
+  , GatherTask
+  , ExtentsTask
   >;
 // clang-format on
 
