@@ -18,8 +18,8 @@ Needs needs_of(std::span<const cpu::PointStep> steps) {
   return needs;
 }
 
-PointCode code_of(const cpu::PointStep& step, Encoder& encoder) {
-  PointCode code{step.op->opcode, step.dtype, 0, {}};
+RunPoint code_of(const cpu::PointStep& step, Encoder& encoder) {
+  RunPoint code{step.op->opcode, step.dtype, 0, {}};
   with_op(PointOps{}, code.opcode, [&]<class Op>() {
     Op op = *static_cast<const Op*>(step.params);
     if constexpr (ReadsTable<Op>) {

@@ -13,7 +13,7 @@ concept ReadsTable = requires {
 };
 
 /// An operator of a run.
-struct PointCode {
+struct RunPoint {
   int opcode;
   DType dtype;         ///< what it rounds to
   uint32_t params;     ///< where in the blob
@@ -30,7 +30,7 @@ struct PointTask : SimpleTask {
   DType in_type, out_type;
   int in_channels, channels, out_channels;
   int count;
-  PointCode steps[kMaxSteps];
+  RunPoint steps[kMaxSteps];
 
   VG_FN int64_t elements() const { return pixels; }
 
@@ -63,7 +63,7 @@ struct PointTask : SimpleTask {
   }
 
   template <int C>
-  VG_FN static void step(const PointCode& code, const std::byte* blob, float (&v)[C]) {
+  VG_FN static void step(const RunPoint& code, const std::byte* blob, float (&v)[C]) {
     with_op(PointOps{}, code.opcode, [&]<class Op>() {
       Op op = *reinterpret_cast<const Op*>(blob + code.params);
       if constexpr (ReadsTable<Op>) op.table() = {code.table.in(blob), code.table.size};
