@@ -76,12 +76,6 @@ void run_table(std::span<const PointStep> steps, const uint8_t* in, uint8_t* out
     for (int c = 0; c < channels; c++) out[i + c] = table[c][in[i + c]];
 }
 
-int channels_of(const TensorDesc& desc) {
-  const int ndim = desc.shape.ndim();
-  const bool channel_last = ndim >= 3 && (desc.layout.empty() || desc.layout[ndim - 1] == 'C');
-  return channel_last ? static_cast<int>(desc.shape[ndim - 1]) : 1;
-}
-
 void repeat_values(float* v, int64_t pixels) {
   for (int64_t i = pixels - 1; i >= 0; i--) v[3 * i + 2] = v[3 * i + 1] = v[3 * i] = v[i];
 }
@@ -93,7 +87,7 @@ void keep_first_values(float* v, int64_t pixels) {
 }  // namespace
 
 Status run_points(std::span<const PointStep> steps, const TensorRef& in, const TensorRef& out) {
-  const int in_channels = channels_of(in.desc), out_channels = channels_of(out.desc);
+  const int in_channels = point_channels(in.desc), out_channels = point_channels(out.desc);
   const int64_t n = in.desc.shape.elements();
   if (n == 0) return {};
   if (in_channels == out_channels && fits_table(steps, in.desc.dtype, in_channels)) {

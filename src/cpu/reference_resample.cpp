@@ -1,7 +1,8 @@
 // The resample family as its formula reads: whole-image passes, one output pixel at a time.
 #include <vector>
 
-#include "cpu/resample_kernel.h"
+#include "cpu/resample.h"
+#include "ops/resample_arithmetic.h"
 
 namespace vg::cpu {
 namespace {
@@ -31,7 +32,7 @@ Image<To> pass(Image<From>& image, const ResampleAxis& axis, bool along_x) {
         typename A::Sum sum = 0;
         for (int j = 0; j < weights.count[i]; j++) {
           const int64_t from = weights.first[i] + j;
-          sum += load<typename A::Sum>(along_x ? image.at(y, from, c) : image.at(from, x, c)) *
+          sum += term<typename A::Sum>(along_x ? image.at(y, from, c) : image.at(from, x, c)) *
                  weights.of(i)[j];
         }
         result.at(y, x, c) = A::template finish<From, To>(sum);
@@ -58,7 +59,7 @@ Image<typename A::Out> both(Image<typename A::In>& image, const ResampleParams& 
 void reference_resample(const ResampleJob& job) {
   const ResampleParams& p = job.params;
   const int64_t pixels = p.y.in * p.x.in * job.channels;
-  if (is_gather(job)) {
+  if (is_gather(job.params, job.in, job.out)) {
     std::vector<int32_t> ys, xs;
     make_nearest(p.y, ys);
     make_nearest(p.x, xs);

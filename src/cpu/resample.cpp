@@ -9,37 +9,12 @@
 #include <type_traits>
 
 #include "cpu/drivers.h"
-#include "cpu/resample_kernel.h"
 #include "cpu/resample_simd.h"
 #include "ops/resample.h"
+#include "ops/resample_arithmetic.h"
 
 namespace vg::cpu {
 namespace {
-
-// Tables of the axes used last, per thread: fixed sizes hit, and random windows reuse the memory.
-template <class T>
-const AxisWeights<T>& weights_of(const ResampleAxis& axis) {
-  struct Slot {
-    ResampleAxis axis;
-    AxisWeights<T> weights;
-    uint64_t used = 0;
-  };
-  // The least recently used goes: a table in use outlives the look-up of the other axis.
-  thread_local std::array<Slot, 4> slots;
-  thread_local uint64_t clock = 0;
-  Slot* oldest = &slots[0];
-  for (Slot& slot : slots) {
-    if (slot.axis == axis) {
-      slot.used = ++clock;
-      return slot.weights;
-    }
-    if (slot.used < oldest->used) oldest = &slot;
-  }
-  make_weights(axis, oldest->weights);
-  oldest->axis = axis;
-  oldest->used = ++clock;
-  return oldest->weights;
-}
 
 template <class A, class From, class To, int C>
 void horizontal_outputs(const From* row, const AxisWeights<typename A::Weight>& weights,
@@ -53,12 +28,12 @@ void horizontal_outputs(const From* row, const AxisWeights<typename A::Weight>& 
     if constexpr (C != 0) {
       typename A::Sum sum[C] = {};
       for (int j = 0; j < taps; j++, from += C)
-        for (int c = 0; c < C; c++) sum[c] += load<typename A::Sum>(from[c]) * k[j];
+        for (int c = 0; c < C; c++) sum[c] += term<typename A::Sum>(from[c]) * k[j];
       for (int c = 0; c < C; c++) *to++ = A::template finish<From, To>(sum[c]);
     } else {
       for (int c = 0; c < channels; c++) {
         typename A::Sum sum = 0;
-        for (int j = 0; j < taps; j++) sum += load<typename A::Sum>(from[j * channels + c]) * k[j];
+        for (int j = 0; j < taps; j++) sum += term<typename A::Sum>(from[j * channels + c]) * k[j];
         *to++ = A::template finish<From, To>(sum);
       }
     }
@@ -134,13 +109,13 @@ void vertical(const From** rows, const AxisWeights<typename A::Weight>& weights,
     for (int j = 0; j < taps; j++) {
       const From* row = rows[j] + e;
       const Sum weight = k[j];
-      for (int64_t b = 0; b < kBlock; b++) sum[b] += load<Sum>(row[b]) * weight;
+      for (int64_t b = 0; b < kBlock; b++) sum[b] += term<Sum>(row[b]) * weight;
     }
     for (int64_t b = 0; b < kBlock; b++) to[e + b] = A::template finish<From, To>(sum[b]);
   }
   for (; e < end; e++) {
     Sum sum = 0;
-    for (int j = 0; j < taps; j++) sum += load<Sum>(rows[j][e]) * Sum{k[j]};
+    for (int j = 0; j < taps; j++) sum += term<Sum>(rows[j][e]) * Sum{k[j]};
     to[e] = A::template finish<From, To>(sum);
   }
 }
@@ -185,7 +160,7 @@ class Resampler {
   int64_t out_width() const { return x_.count * channels_; }
 
   void horizontal_only() {
-    const Weights& wx = weights_of<typename A::Weight>(x_);
+    const Weights& wx = recent_weights<typename A::Weight>(x_);
     const simd::Run fast = fast_outputs<A, In, Out>(x_, wx, channels_);
     for_units([&] {
       horizontal<A, In, Out>(
@@ -195,7 +170,7 @@ class Resampler {
   }
 
   void vertical_only() {
-    const Weights& wy = weights_of<typename A::Weight>(y_);
+    const Weights& wy = recent_weights<typename A::Weight>(y_);
     const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
     for_units([&] {
       for (int64_t i = 0; i < y_.count; i++) {
@@ -221,8 +196,8 @@ class Resampler {
   }
 
   void horizontal_then_vertical() {
-    const Weights& wy = weights_of<typename A::Weight>(y_);
-    const Weights& wx = weights_of<typename A::Weight>(x_);
+    const Weights& wy = recent_weights<typename A::Weight>(y_);
+    const Weights& wx = recent_weights<typename A::Weight>(x_);
     const simd::Run fast = fast_outputs<A, In, Mid>(x_, wx, channels_);
     const int64_t length = ring_length(wy);
     const auto ring = scratch_.array<Mid>(static_cast<size_t>(length * out_width()));
@@ -250,8 +225,8 @@ class Resampler {
   }
 
   void vertical_then_horizontal() {
-    const Weights& wy = weights_of<typename A::Weight>(y_);
-    const Weights& wx = weights_of<typename A::Weight>(x_);
+    const Weights& wy = recent_weights<typename A::Weight>(y_);
+    const Weights& wx = recent_weights<typename A::Weight>(x_);
     const simd::Run fast = fast_outputs<A, Mid, Out>(x_, wx, channels_);
     const auto middle = scratch_.array<Mid>(static_cast<size_t>(x_.in * channels_));
     const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
@@ -326,7 +301,7 @@ Status run_resample(const OpDef&, const Work& work) {
 }
 
 void resample(const ResampleJob& job, Arena& scratch) {
-  if (is_gather(job)) return gather(job);
+  if (is_gather(job.params, job.in, job.out)) return gather(job);
   with_arithmetic(job.in, job.out, job.params,
                   [&]<class A>(A) { Resampler<A>(job, scratch).run(vertical_first(job.params)); });
 }

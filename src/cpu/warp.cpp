@@ -1,11 +1,10 @@
 // The warp driver of the host. A row of the output falls into three kinds of pixels: all taps
 // inside (no tests), some taps inside, none (fill). The ends of the runs are found by division.
-#include "ops/warp.h"
-
 #include <algorithm>
 
 #include "cpu/drivers.h"
 #include "cpu/warp_row.h"
+#include "ops/warp_pixel.h"
 
 namespace vg::cpu {
 namespace {
@@ -36,16 +35,6 @@ template <class In, class Out>
 struct Frame {
   const WarpParams& p;
   const In* in;
-  using Value = typename Bilinear<In, Out>::Value;
-
-  const In* pixel(int64_t x, int64_t y) const { return in + (y * p.in_width + x) * p.channels; }
-  bool inside(int64_t x, int64_t y) const {
-    return x >= 0 && x < p.in_width && y >= 0 && y < p.in_height;
-  }
-  const In* clamped(int64_t x, int64_t y) const {
-    return pixel(std::clamp(x, int64_t{0}, p.in_width - 1),
-                 std::clamp(y, int64_t{0}, p.in_height - 1));
-  }
 
   void fill(Run run, Out* row, Out value) const {
     std::fill(row + run.begin * p.channels, row + run.end * p.channels, value);
@@ -53,29 +42,8 @@ struct Frame {
 
   /// Any pixel, with tests at every tap.
   void careful(Run run, int64_t y, Out* row, Out fill_value) const {
-    for (int64_t x = run.begin; x < run.end; x++) {
-      const WarpPoint at = warp_point(p.steps, x, y);
-      const int64_t u = at.u >> 32, v = at.v >> 32;
-      Out* to = row + x * p.channels;
-      if (p.nearest) {
-        const bool taken = p.clamp || inside(u, v);
-        const In* from = taken ? clamped(u, v) : nullptr;
-        for (int c = 0; c < p.channels; c++) to[c] = taken ? static_cast<Out>(from[c]) : fill_value;
-        continue;
-      }
-      const Bilinear<In, Out> blend(at);
-      const In* taps[4];
-      for (int i = 0; i < 4; i++) {
-        const int64_t tu = u + (i & 1), tv = v + (i >> 1);
-        taps[i] = p.clamp || inside(tu, tv) ? clamped(tu, tv) : nullptr;
-      }
-      for (int c = 0; c < p.channels; c++) {
-        const auto value = [&](const In* tap) {
-          return tap ? static_cast<Value>(tap[c]) : static_cast<Value>(fill_value);
-        };
-        to[c] = blend(value(taps[0]), value(taps[1]), value(taps[2]), value(taps[3]));
-      }
-    }
+    for (int64_t x = run.begin; x < run.end; x++)
+      warp_pixel(p, in, x, y, fill_value, row + x * p.channels);
   }
 
   void row(int64_t y, Out* row, Out fill_value) const {

@@ -9,6 +9,10 @@
 #include "cuda/tasks/elementwise.h"
 #include "cuda/tasks/normalize.h"
 #include "cuda/tasks/reduce.h"
+#include "cuda/tasks/measured.h"
+#include "cuda/tasks/point.h"
+#include "cuda/tasks/resample.h"
+#include "cuda/tasks/warp.h"
 
 namespace vg::cuda {
 
@@ -22,6 +26,18 @@ using Kernels = TypeList<
   Elementwise<int8_t>, Elementwise<int16_t>, Elementwise<int32_t>, Elementwise<int64_t>,
   Elementwise<float>, Elementwise<double>, Elementwise<bool>, Convert, Fill,
   BlockTotals, Results, StoreMeans, Scalings, Rescale
+  , WarpTask<uint8_t, uint8_t>, WarpTask<int16_t, int16_t>, WarpTask<int32_t, int32_t>
+  , WarpTask<float, float>, WarpTask<uint8_t, float>, WarpTask<int16_t, float>
+  , WarpTask<int32_t, float>
+  , PointTask
+  , MeasuredTask
+  , PillowPass, FixedFirstPass, FixedSecondPass, FixedOnlyPass
+  , FloatPass<uint8_t, uint8_t>, FloatPass<uint8_t, float>, FloatPass<float, uint8_t>
+  , FloatPass<uint16_t, uint16_t>, FloatPass<uint16_t, float>, FloatPass<float, uint16_t>
+  , FloatPass<int16_t, int16_t>, FloatPass<int16_t, float>, FloatPass<float, int16_t>
+  , FloatPass<float, float>
+  , GatherTask
+  , ExtentsTask
   >;
 // clang-format on
 

@@ -24,6 +24,8 @@ struct LookupTable {
   static Status check(const Node& node);
   static Outcome<LookupTable> plan(Plan& p);
 
+  VG_FN std::span<const float>& table() { return values; }
+
   VG_FN float operator()(float value) const {
     return value >= 0 && value < static_cast<float>(values.size())
                ? values[static_cast<size_t>(value)]

@@ -9,6 +9,8 @@
 //   template <class L> Rgb<L> operator()(Rgb<L> pixel) const;  needs 3 channels
 // Lanes are float and hold values in the units of the input type. The driver loads, converts,
 // rounds to the output type (ties away from zero, then clamp) and stores; it fuses runs of points.
+// Parameters that point to more numbers say `kReadsTable` and give the span as `table()`: a device
+// brings the numbers along and lets the span point there.
 // A PixelOp may turn 1 channel into 3 or 3 into 1: its pixels are three equal values then.
 #pragma once
 
@@ -34,6 +36,13 @@ template <class Op>
 concept PixelOp = !ValueOp<Op> && !ChannelOp<Op> && requires(const Op op, Rgb<float> p) {
   op(p);
 };
+
+/// Values of a pixel as the drivers see it: the last extent, where it is one of channels.
+inline int point_channels(const TensorDesc& desc) {
+  const int ndim = desc.shape.ndim();
+  const bool channel_last = ndim >= 3 && (desc.layout.empty() || desc.layout[ndim - 1] == 'C');
+  return channel_last ? static_cast<int>(desc.shape[ndim - 1]) : 1;
+}
 
 /// Describes the output of a point operator: the input's shape and layout, another element type.
 template <class Op>

@@ -2,6 +2,7 @@
 #include "ops/resample_weights.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <type_traits>
 
@@ -157,6 +158,34 @@ void make_weights(const ResampleAxis& axis, AxisWeights<T>& weights) {
 template void make_weights<int32_t>(const ResampleAxis&, AxisWeights<int32_t>&);
 template void make_weights<int16_t>(const ResampleAxis&, AxisWeights<int16_t>&);
 template void make_weights<float>(const ResampleAxis&, AxisWeights<float>&);
+
+template <class T>
+const AxisWeights<T>& recent_weights(const ResampleAxis& axis) {
+  struct Slot {
+    ResampleAxis axis;
+    AxisWeights<T> weights;
+    uint64_t used = 0;
+  };
+  // The least recently used goes: a table in use outlives the look-up of the other axis.
+  thread_local std::array<Slot, 4> slots;
+  thread_local uint64_t clock = 0;
+  Slot* oldest = &slots[0];
+  for (Slot& slot : slots) {
+    if (slot.axis == axis) {
+      slot.used = ++clock;
+      return slot.weights;
+    }
+    if (slot.used < oldest->used) oldest = &slot;
+  }
+  make_weights(axis, oldest->weights);
+  oldest->axis = axis;
+  oldest->used = ++clock;
+  return oldest->weights;
+}
+
+template const AxisWeights<int32_t>& recent_weights<int32_t>(const ResampleAxis&);
+template const AxisWeights<int16_t>& recent_weights<int16_t>(const ResampleAxis&);
+template const AxisWeights<float>& recent_weights<float>(const ResampleAxis&);
 
 void make_nearest(const ResampleAxis& axis, std::vector<int32_t>& index) {
   // floor(lo + (2 i + 1) (hi - lo) / (2 out)) with lo and hi in units of 1/65536: 128 bits hold any

@@ -52,6 +52,15 @@ extern template void make_weights<int32_t>(const ResampleAxis&, AxisWeights<int3
 extern template void make_weights<int16_t>(const ResampleAxis&, AxisWeights<int16_t>&);
 extern template void make_weights<float>(const ResampleAxis&, AxisWeights<float>&);
 
+/// The same, from the tables that the calling thread made last: fixed sizes hit, and random windows
+/// reuse the memory. Those of two axes are there at the same time.
+template <class T>
+const AxisWeights<T>& recent_weights(const ResampleAxis& axis);
+
+extern template const AxisWeights<int32_t>& recent_weights<int32_t>(const ResampleAxis&);
+extern template const AxisWeights<int16_t>& recent_weights<int16_t>(const ResampleAxis&);
+extern template const AxisWeights<float>& recent_weights<float>(const ResampleAxis&);
+
 /// Nearest: the input index of every output, by exact integers (regions count in 1/65536 pixel).
 void make_nearest(const ResampleAxis& axis, std::vector<int32_t>& index);
 

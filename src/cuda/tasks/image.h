@@ -5,6 +5,7 @@
 #include "core/border.h"
 #include "core/warp_point.h"
 #include "cuda/tasks/quad.h"
+#include "cuda/tasks/statistics.h"
 #include "ops/lists/measured.h"
 #include "ops/lists/point.h"
 
@@ -52,12 +53,8 @@ struct ImageTask {
 
   VG_FN int64_t elements() const { return (width * height + 3) / 4; }
 
-  /// The statistics of channel c, by the threads of one warp or by one thread.
   VG_FN void prepare(Shared& s, const std::byte*, Threads t) const {
-    if (measured < 0) return;
-    const int lanes = t.count < 32 ? 1 : 32, lane = t.index % lanes;
-    for (int c = t.index / lanes; c < channels; c += (t.count + lanes - 1) / lanes)
-      measure(s.statistics[c], count + 256 * c, lane, lanes);
+    if (measured >= 0) measure_channels(s.statistics, count, channels, t);
   }
   VG_FN void make_tables(Shared& s, const std::byte*, Threads t) const {
     if (!tables) return;
@@ -75,39 +72,6 @@ struct ImageTask {
   VG_FN void finish(Shared&, const std::byte*, Threads) const {}
 
  private:
-  VG_FN static void measure(ChannelStatistics& s, const uint32_t* n, int lane, int lanes) {
-    const int each = 256 / lanes, first = lane * each;
-    uint64_t total = 0, sum = 0;
-    int low = 255, high = 0;
-    for (int v = first; v < first + each; v++) {
-      total += n[v];
-      sum += uint64_t{n[v]} * static_cast<uint64_t>(v);
-      if (n[v] > 0) {
-        low = v < low ? v : low;
-        high = v > high ? v : high;
-      }
-    }
-    uint64_t before = 0;
-#if defined(__CUDA_ARCH__)
-    uint64_t inclusive = total;
-    for (int step = 1; step < 32; step *= 2) {
-      const uint64_t other = __shfl_up_sync(~0u, inclusive, step);
-      if (lane >= step) inclusive += other;
-      sum += __shfl_xor_sync(~0u, sum, step);
-      const int l = __shfl_xor_sync(~0u, low, step), h = __shfl_xor_sync(~0u, high, step);
-      low = l < low ? l : low;
-      high = h > high ? h : high;
-    }
-    before = inclusive - total;
-#endif
-    for (int v = first; v < first + each; v++) s.cumulative[v] = before += n[v];
-    if (lane == 0) {
-      s.low = low;
-      s.high = high;
-      s.sum = sum;
-    }
-  }
-
   /// A value after the measured operator and all points.
   VG_FN uint32_t through_points(const Shared& s, int v, int c) const {
     uint32_t value = static_cast<uint32_t>(v);

@@ -1,4 +1,5 @@
 // The arithmetic of the resample modes: types of every stage, and how a sum becomes a pixel.
+// Drivers of all devices compute with it.
 #pragma once
 
 #include <algorithm>
@@ -6,13 +7,13 @@
 #include <utility>
 
 #include "core/half.h"
+#include "core/lane.h"
 #include "core/round.h"
-#include "cpu/resample.h"
 #include "ops/resample_weights.h"
 
-namespace vg::cpu {
+namespace vg {
 
-inline uint8_t clamp_to_byte(int32_t x) { return static_cast<uint8_t>(std::clamp(x, 0, 255)); }
+VG_FN uint8_t clamp_to_byte(int32_t x) { return static_cast<uint8_t>(std::clamp(x, 0, 255)); }
 
 // A mode names the types In, Mid (between the passes) and Out, the type of the weights and of a
 // sum. `finish` ends a pass from `From` to `To`.
@@ -23,7 +24,7 @@ struct PillowArithmetic {
   using Weight = int32_t;
   using Sum = int32_t;
   template <class From, class To>
-  static To finish(Sum sum) {
+  VG_FN static To finish(Sum sum) {
     return clamp_to_byte((sum + (1 << (kPillowBits - 1))) >> kPillowBits);
   }
 };
@@ -35,7 +36,7 @@ struct Fixed14Arithmetic {
   using Weight = int16_t;
   using Sum = int32_t;
   template <class From, class To>
-  static To finish(Sum sum) {
+  VG_FN static To finish(Sum sum) {
     constexpr int from = sizeof(From) == 2 ? kMiddleBits : 0,
                   to = sizeof(To) == 2 ? kMiddleBits : 0;
     constexpr int shift = kFixedBits + from - to;
@@ -56,13 +57,14 @@ struct FloatArithmetic {
   using Weight = float;
   using Sum = float;
   template <class From, class To>
-  static To finish(Sum sum) {
+  VG_FN static To finish(Sum sum) {
     return round_to<To>(sum);
   }
 };
 
+/// A pixel's value as a term of a sum.
 template <class Sum, class T>
-Sum load(T value) {
+VG_FN Sum term(T value) {
   if constexpr (std::is_same_v<T, Half>)
     return half_to_float(value);
   else
@@ -87,11 +89,11 @@ bool with_arithmetic(DType in, DType out, const ResampleParams& params, F&& f) {
 }
 
 /// No arithmetic at all: pixels are picked and keep their type.
-inline bool is_gather(const ResampleJob& job) {
+inline bool is_gather(const ResampleParams& params, DType in, DType out) {
   const auto picks = [](const ResampleAxis& axis) {
     return axis.filter == Filter::Nearest || axis.identity();
   };
-  return job.in == job.out && picks(job.params.y) && picks(job.params.x);
+  return in == out && picks(params.y) && picks(params.x);
 }
 
-}  // namespace vg::cpu
+}  // namespace vg
