@@ -16,7 +16,7 @@ using Stored = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
 
 /// Calls `f(std::type_identity<T>())` with the C++ type of `dtype`, which is not None.
 template <class F>
-auto with_type(DType dtype, F&& f) {
+constexpr auto with_type(DType dtype, F&& f) {
   switch (dtype) {
     case DType::Uint16:
       return f(std::type_identity<uint16_t>());

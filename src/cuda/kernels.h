@@ -3,11 +3,13 @@
 #pragma once
 
 #include "cuda/task.h"
+#include "cuda/tasks/view.h"
 
 namespace vg::cuda {
 
 // clang-format off
 using Kernels = TypeList<
+    CopyView, ConvertView, NormalizeView
   >;
 // clang-format on
 
