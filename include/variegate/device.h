@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "variegate/export.h"
 
@@ -27,5 +29,9 @@ class VG_API DeviceMemory {
   /// Copies to memory of any kind, in the order of `stream`.
   virtual void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream) = 0;
 };
+
+/// Names of the GPUs that can be used, by number; none: `gpu_problem` says why.
+VG_API std::vector<std::string> gpu_devices();
+VG_API std::string gpu_problem();
 
 }  // namespace vg

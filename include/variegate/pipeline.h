@@ -30,6 +30,8 @@ struct PipelineOptions {
   std::optional<uint64_t> seed;  ///< absent: from the clock
   int prefetch_queue_depth = 2;  ///< batches in flight
   OnError on_error = OnError::Raise;
+  int device_id = -1;                     ///< GPU of this pipeline; -1: the host does all
+  int64_t max_gpu_bytes = 0;              ///< ceiling of the memory on the GPU; 0: none
   int64_t max_host_bytes = 0;             ///< ceiling of the memory for pixels; 0: none
   int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
   bool record_programs = true;            ///< keep what `Batch::programs` needs
@@ -41,7 +43,10 @@ struct Stats {
   double workers_idle = 0;     ///< workers had nothing to do: the consumer is the limit
   double consumer_waited = 0;  ///< `run` waited: the pipeline is the limit
   uint64_t samples = 0, batches = 0;
-  int64_t host_bytes = 0;  ///< reserved now
+  int64_t host_bytes = 0;            ///< reserved now
+  int64_t device_bytes = 0;          ///< the same on the GPU
+  uint64_t launches = 0;             ///< of kernels on the GPU
+  std::vector<std::string> on_host;  ///< operators asked for on the GPU that have no form there
 };
 
 /// Facts of a reader (`Pipeline.reader_meta`).

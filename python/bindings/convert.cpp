@@ -83,7 +83,7 @@ Tensor to_tensor(nb::handle object, const std::string& layout) {
   }
   const DType dtype = dtype_of(a.dtype());
   if (dtype == DType::None) throw nb::type_error("this element type is not supported");
-  Tensor t{{dtype, {}, Layout(layout)}, {}, {}};
+  Tensor t{{dtype, {}, Layout(layout)}, {}, {}, {}};
   for (size_t i = 0; i < a.ndim() && given > 0; i++)
     t.shape.push_back(static_cast<int64_t>(a.shape(i)));
   const auto bytes = static_cast<size_t>(t.bytes());

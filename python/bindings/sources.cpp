@@ -101,7 +101,7 @@ BatchCallback make_callback(nb::object function) {
         nb::list inputs;
         for (const TensorRef& ref : item.in) {
           // The function may keep what it sees: it gets tensors of its own.
-          Tensor copy{ref.desc, {}, {}};
+          Tensor copy{ref.desc, {}, {}, {}};
           auto made = work.allocate(ref.desc);
           if (!made.ok()) return std::move(made.failure());
           copy.data = made->data;

@@ -45,7 +45,7 @@ Tensor table_of(const Augmentation& a, int64_t first, int64_t last, int bins, bo
             a.name);
     }
   }
-  Tensor table{{rows[0].dtype, {static_cast<int64_t>(rows.size())}, {}}, {}, {}};
+  Tensor table{{rows[0].dtype, {static_cast<int64_t>(rows.size())}, {}}, {}, {}, {}};
   for (int64_t e : rows[0].shape) table.shape.push_back(e);
   const auto bytes = static_cast<size_t>(rows[0].bytes());
   table = Tensor::allocate(table);

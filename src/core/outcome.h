@@ -1,7 +1,7 @@
 // Errors as values: inside the library nothing throws; an operation gives a value or a failure.
 #pragma once
 
-#include <fmt/format.h>
+#include "core/format.h"
 
 #include <memory>
 #include <optional>

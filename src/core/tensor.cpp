@@ -47,7 +47,7 @@ std::string Shape::text() const {
 
 Tensor Tensor::allocate(const TensorDesc& desc) {
   auto* bytes = new std::byte[static_cast<size_t>(desc.bytes()) + 1];
-  return {desc, std::shared_ptr<std::byte>(bytes, std::default_delete<std::byte[]>()), {}};
+  return {desc, std::shared_ptr<std::byte>(bytes, std::default_delete<std::byte[]>()), {}, {}};
 }
 
 }  // namespace vg

@@ -3,13 +3,19 @@
 #pragma once
 
 #include "cuda/task.h"
+#include "cuda/tasks/copy.h"
+#include "cuda/tasks/histogram.h"
+#include "cuda/tasks/image.h"
 #include "cuda/tasks/view.h"
 
 namespace vg::cuda {
 
 // clang-format off
 using Kernels = TypeList<
-    CopyView, ConvertView, NormalizeView
+    CopyTask
+  , HistogramTask
+  , ImageTask
+  , CopyView, ConvertView, NormalizeView
   >;
 // clang-format on
 

@@ -10,9 +10,12 @@
 //   VG_FN void prepare(Shared&, const std::byte* blob, Threads) const;   // before the elements
 //   VG_FN void run(Shared&, const std::byte* blob, int64_t element) const;
 //   VG_FN void finish(Shared&, const std::byte* blob, Threads) const;    // after them
-// prepare and finish are done by all threads of the block together, each its share of the work,
-// with a barrier after prepare and one before finish; no thread may wait for another inside of
-// them. Values are addresses of device memory. Tables that travel with the tasks lie in `blob`.
+//   VG_FN void make_tables(Shared&, const std::byte* blob, Threads) const;  // optional: after
+//   prepare
+// prepare, make_tables and finish are done by all threads of the block together, each its share of
+// the work, with a barrier after prepare and one before finish; no thread may wait for another
+// inside of them. Values are addresses of device memory. Tables that travel with the tasks lie in
+// `blob`.
 #pragma once
 
 #include <cstddef>
@@ -54,6 +57,12 @@ concept Task = std::is_trivially_copyable_v<T> &&
     requires(const T task, typename T::Shared& shared, const std::byte* blob) {
   T::kTile, task.elements(), task.prepare(shared, blob, Threads{}),
       task.run(shared, blob, int64_t{}), task.finish(shared, blob, Threads{});
+};
+
+/// Tasks whose tables are made from what `prepare` has left.
+template <class T>
+concept MakesTables = requires(const T task, typename T::Shared& shared, const std::byte* blob) {
+  task.make_tables(shared, blob, Threads{});
 };
 
 /// Adds to a counter that other threads add to. The host has one thread.

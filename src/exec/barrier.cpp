@@ -14,7 +14,7 @@ class HostBatchWork : public BatchWork {
       : BatchWork(node, draw, first, items), draw_key_(draw), pool_(pool) {}
 
   Outcome<Tensor> allocate(const TensorDesc& desc) override {
-    Tensor t{desc, {}, {}};
+    Tensor t{desc, {}, {}, {}};
     VG_ASSIGN(t.data, pool_.take_shared(std::max<int64_t>(desc.bytes(), 1)));
     return t;
   }
@@ -62,7 +62,7 @@ void Worker::run_level(Job& job, int slot) {
   const CompiledGraph& graph = prepared_.graph;
   const auto at = static_cast<size_t>(slot);
   job_ = &job;
-  if (job.level == 0) {
+  if (job.level == 0 && job.phase == 0) {
     auto cache = std::make_unique<BufferCache>(prepared_.pool);
     auto run = std::make_unique<SampleRun>(graph, *this, *cache);
     run->record(prepared_.options.record_programs);
@@ -75,11 +75,10 @@ void Worker::run_level(Job& job, int slot) {
   run.surround(*this);
   Status status;
   const bool last = static_cast<size_t>(job.level) >= graph.barriers.size();
-  if (!job.lost(at)) status = last ? run.finish() : reach_barrier(job, run);
-  if (!status.ok())
-    settle(job, slot, run, std::move(status.failure()));
-  else if (last && !job.lost(at))
-    collect(job, slot, run);
+  const bool goes_on = job.phase == 0 || run.waits();
+  if (goes_on && !job.lost(at)) status = last ? run.finish() : reach_barrier(job, run);
+  if (!status.ok() && !run.blocked()) settle(job, slot, run, std::move(status.failure()));
+  if (goes_on && last && !run.blocked() && !job.lost(at)) collect(job, slot, run);
   job_ = nullptr;
 }
 

@@ -54,13 +54,16 @@ Status Executor::schedule() {
     s.data_id = s.key.sample_id;
   }
   iteration_++;
+  if (prepared_->device) {
+    VG_ASSIGN(job->device, prepared_->device->begin());
+  }
   for (size_t o = 0; o < dense_.size(); o++)
-    job->outputs.push_back(std::make_unique<OutputBlock>(prepared_->pool, n, dense_[o].load()));
+    job->outputs.push_back(prepared_->output_block(*job, o, dense_[o].load()));
   job->failures.resize(static_cast<size_t>(n));
   job->replaced_by.assign(static_cast<size_t>(n), -1);
   job->programs.resize(static_cast<size_t>(n));
   job->select_types.resize(prepared_->graph.nodes.size());
-  if (!prepared_->graph.barriers.empty()) {
+  if (prepared_->keeps_runs()) {
     job->caches.resize(static_cast<size_t>(n));
     job->runs.resize(static_cast<size_t>(n));
   }
@@ -76,7 +79,7 @@ Status Executor::schedule() {
 
 void Executor::work() {
   Worker worker(*prepared_, timing_);
-  const bool barriers = !prepared_->graph.barriers.empty();
+  const bool levels = prepared_->keeps_runs();
   std::unique_lock lock(mutex_);
   while (!stop_) {
     std::shared_ptr<Job> job;
@@ -95,7 +98,7 @@ void Executor::work() {
     lock.unlock();
     {
       Stopwatch total(timing_.total);
-      if (barriers)
+      if (levels)
         worker.run_level(*job, slot);
       else
         worker.run_sample(*job, slot);
@@ -107,6 +110,18 @@ void Executor::work() {
 }
 
 void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock) {
+  if (job.device && !job.cancelled) {
+    lock.unlock();
+    const bool again = worker.run_device(job);
+    lock.lock();
+    if (again && !job.cancelled) {
+      job.phase++;
+      job.next = 0;
+      job.remaining = job.size();
+      work_.notify_all();
+      return;
+    }
+  }
   if (job.cancelled || static_cast<size_t>(job.level) >= prepared_->graph.barriers.size()) {
     finish(job);
     return;
@@ -124,6 +139,7 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
       continue;
     }
     ready->level++;
+    ready->phase = 0;
     ready->next = 0;
     ready->remaining = ready->size();
     work_.notify_all();
@@ -147,6 +163,7 @@ void Executor::finish(Job& job) {
     dense_[o].store(job.outputs[o]->all_equal(), std::memory_order_relaxed);
   job.runs.clear();
   job.caches.clear();
+  job.device.reset();
   job.done = true;
   done_.notify_all();
 }

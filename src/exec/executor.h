@@ -24,6 +24,20 @@ struct Prepared {
   std::vector<int> source_at;                    ///< by node index; -1: no source
   int primary = -1;                              ///< the source that names samples; -1: position
   std::shared_ptr<HostPool> pool;
+  std::shared_ptr<Device> device;  ///< null: the host does all
+  /// By node index: asked for on the device, without a form there.
+  mutable std::vector<std::atomic<bool>> on_host;
+
+  /// Values of a sample outlive the call of a worker: a run per sample.
+  bool keeps_runs() const { return device || !graph.barriers.empty(); }
+  /// Whether an output is asked for on the device, and will be there.
+  bool is_device_output(size_t o) const {
+    return device &&
+           graph.nodes[static_cast<size_t>(graph.slot_node[static_cast<size_t>(graph.outputs[o])])]
+               .node->is_gpu();
+  }
+  /// Memory of an output in `job`.
+  std::unique_ptr<OutputBlock> output_block(const Job& job, size_t o, bool one_block) const;
 };
 
 /// Runs one sample at a time for a job (or alone, for replay and plan).
@@ -36,10 +50,17 @@ class Worker : public Surroundings {
   void run_level(Job& job, int slot);
   /// All batch operators of the job's level.
   void run_barrier(Job& job);
+  /// Brings what the samples have planned to the device. True: some wait for its results, which are
+  /// there now, and the level is to be run again.
+  bool run_device(Job& job);
   SampleRun& alone() { return run_; }
 
   Status load(int node, const Sample& sample, std::span<Tensor> outputs) override;
   Outcome<std::byte*> place(int output, const Sample& sample, const TensorDesc& desc) override;
+  DeviceBatch* device() override { return job_ ? job_->device.get() : nullptr; }
+  void runs_on_host(int node) override {
+    prepared_.on_host[static_cast<size_t>(node)].store(true, std::memory_order_relaxed);
+  }
 
  private:
   /// A sample from its source to its end, or to the job's first barrier.
@@ -51,6 +72,7 @@ class Worker : public Surroundings {
   void blank(Job& job, int slot, SampleRun& run);
   void collect(Job& job, int slot, const SampleRun& run);
   Status run_batch_node(Job& job, int node);
+  Outcome<bool> submit(Job& job);
 
   const Prepared& prepared_;
   Timing& timing_;

@@ -26,6 +26,7 @@ struct Job {
   std::optional<Failure> fatal;                    ///< the whole batch fails whatever on_error says
 
   int level = 0;            ///< barriers passed
+  int phase = 0;            ///< how often this level has waited for the device
   bool at_barrier = false;  ///< all samples are there, and nobody runs the batch operators yet
   int next = 0;             ///< the next sample of this level to hand out
   int remaining = 0;        ///< samples of this level not done
@@ -34,6 +35,9 @@ struct Job {
   /// With barriers a sample's values must survive between levels: a run per sample.
   std::vector<std::unique_ptr<BufferCache>> caches;
   std::vector<std::unique_ptr<SampleRun>> runs;
+
+  std::unique_ptr<DeviceBatch> device;  ///< null: the host does all
+  std::shared_ptr<DeviceMemory> device_memory;
 
   std::mutex select_mutex;
   std::vector<std::optional<TensorDesc>> select_types;  ///< by node index

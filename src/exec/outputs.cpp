@@ -27,13 +27,13 @@ Outcome<std::byte*> OutputBlock::place(int slot, const TensorDesc& desc) {
     if (one_block_ && equal(*first_, desc)) {
       const int64_t all = bytes * static_cast<int64_t>(pieces_.size());
       if (!block_) {
-        VG_ASSIGN(block_, pool_->take_shared(std::max<int64_t>(all, 1)));
+        VG_ASSIGN(block_, memory_(std::max<int64_t>(all, 1)));
       }
       data = {block_, block_.get() + slot * bytes};
     }
   }
   if (!data) {
-    VG_ASSIGN(data, pool_->take_shared(std::max<int64_t>(bytes, 1)));
+    VG_ASSIGN(data, memory_(std::max<int64_t>(bytes, 1)));
   }
   static_cast<TensorDesc&>(piece) = desc;
   piece.data = std::move(data);

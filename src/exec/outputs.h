@@ -1,6 +1,7 @@
 // The memory of a batch's outputs: one block while all shapes agree, else a piece per sample.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,12 +12,15 @@
 
 namespace vg {
 
+/// Where the memory of an output comes from: the host's pool, or a device's.
+using OutputMemory = std::function<Outcome<std::shared_ptr<std::byte>>(int64_t bytes)>;
+
 /// One output of a batch in flight. Workers place samples in any order.
 class OutputBlock {
  public:
   /// `one_block`: expect equal shapes (they were equal in the batch before).
-  OutputBlock(std::shared_ptr<HostPool> pool, int samples, bool one_block)
-      : pool_(std::move(pool)), one_block_(one_block), pieces_(static_cast<size_t>(samples)) {}
+  OutputBlock(OutputMemory memory, int samples, bool one_block)
+      : memory_(std::move(memory)), one_block_(one_block), pieces_(static_cast<size_t>(samples)) {}
 
   /// Memory for a sample; the same memory again if it is asked for twice with one description.
   Outcome<std::byte*> place(int slot, const TensorDesc& desc);
@@ -28,7 +32,7 @@ class OutputBlock {
   bool all_equal() const;
 
  private:
-  std::shared_ptr<HostPool> pool_;
+  OutputMemory memory_;
   bool one_block_;
   mutable std::mutex mutex_;
   std::optional<TensorDesc> first_;  ///< the block's type, if there is one

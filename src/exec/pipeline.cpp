@@ -1,6 +1,7 @@
 // The public pipeline: builds the graph, owns the executor, turns jobs into batches.
 #include "variegate/pipeline.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "exec/executor.h"
@@ -54,6 +55,12 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
     prepared->sources.push_back(std::move(source));
   }
   prepared->pool = std::make_shared<HostPool>(options.max_host_bytes);
+  prepared->on_host = std::vector<std::atomic<bool>>(graph.nodes.size());
+  const bool wants_gpu = std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                                     [](const CompiledNode& n) { return n.node->is_gpu(); });
+  if (wants_gpu && options.device_id >= 0) {
+    VG_ASSIGN(prepared->device, open_device(options.device_id, options.max_gpu_bytes));
+  }
   return prepared;
 }
 
@@ -68,12 +75,15 @@ Program to_program(const Prepared& prepared, const std::vector<ProgramStep>& ste
   return program;
 }
 
-TensorList to_list(const Prepared& prepared, size_t o, OutputBlock& block,
+TensorList to_list(const Prepared& prepared, size_t o, const Job& job,
                    const std::vector<int>& slots) {
   TensorList list;
   const int node = prepared.graph.slot_node[static_cast<size_t>(prepared.graph.outputs[o])];
   list.gpu = prepared.graph.nodes[static_cast<size_t>(node)].node->is_gpu();
-  for (int i : slots) list.samples.push_back(block.piece(i));
+  for (int i : slots) {
+    list.samples.push_back(job.outputs[o]->piece(i));
+    if (prepared.is_device_output(o)) list.samples.back().device = job.device_memory;
+  }
   if (!list.samples.empty()) {
     list.dtype = list.samples[0].dtype;
     list.layout = list.samples[0].layout;
@@ -145,7 +155,7 @@ Batch Pipeline::take(const std::function<bool()>& poll) {
     batch.programs.push_back(to_program(*s.prepared, job->programs[at]));
   }
   for (size_t o = 0; o < job->outputs.size(); o++)
-    batch.outputs.push_back(to_list(*s.prepared, o, *job->outputs[o], slots));
+    batch.outputs.push_back(to_list(*s.prepared, o, *job, slots));
   return batch;
 }
 
@@ -219,9 +229,18 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   job.inputs.resize(p.sources.size());
   for (auto& in : job.inputs) in.places = {{sample_id, epoch, false}};
   job.select_types.resize(p.graph.nodes.size());
+  if (p.device) job.device = p.device->begin().take();
   for (size_t o = 0; o < p.graph.outputs.size(); o++)
-    job.outputs.push_back(std::make_unique<OutputBlock>(p.pool, 1, true));
-  worker.run_sample(job, 0);
+    job.outputs.push_back(p.output_block(job, o, true));
+  if (p.device) {
+    job.caches.resize(1);
+    job.runs.resize(1);
+    do {
+      worker.run_level(job, 0);
+    } while (worker.run_device(job) && ++job.phase > 0);
+  } else {
+    worker.run_sample(job, 0);
+  }
   if (job.fatal) throw_failure(*job.fatal);
   if (job.failures[0] && job.replaced_by[0] < 0) throw_failure(*job.failures[0]);
   Batch batch;
@@ -229,8 +248,7 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   batch.epochs = {epoch};
   batch.is_padding = {0};
   batch.programs = {to_program(p, job.programs[0])};
-  for (size_t o = 0; o < job.outputs.size(); o++)
-    batch.outputs.push_back(to_list(p, o, *job.outputs[o], {0}));
+  for (size_t o = 0; o < job.outputs.size(); o++) batch.outputs.push_back(to_list(p, o, job, {0}));
   return batch;
 }
 
@@ -272,6 +290,17 @@ Stats Pipeline::stats() const {
   stats.samples = t.samples;
   stats.batches = t.batches;
   stats.host_bytes = s.prepared->pool->bytes_reserved();
+  if (s.prepared->device) {
+    const DeviceFigures figures = s.prepared->device->figures();
+    stats.device_bytes = figures.bytes;
+    stats.launches = figures.launches;
+  }
+  for (size_t i = 0; i < s.prepared->on_host.size(); i++)
+    if (s.prepared->on_host[i]) {
+      const std::string& name = s.prepared->graph.nodes[i].node->schema().name();
+      auto& all = stats.on_host;
+      if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+    }
   return stats;
 }
 

@@ -7,19 +7,29 @@
 
 namespace vg {
 
+/// Memory of a value: what the device reads is made where it travels from.
+Status SampleRun::give_memory(int reg) {
+  Register& r = registers_[reg];
+  if (r.data) return {};
+  if (r.to_device) {
+    VG_ASSIGN(const DeviceBatch::Staged staged, surroundings_->device()->stage(r.bytes));
+    r.data = staged.host;
+    r.device = staged.device;
+    return {};
+  }
+  VG_ASSIGN(r.buffer, buffers_.take(r.bytes));
+  r.data = r.buffer.data();
+  return {};
+}
+
 Status SampleRun::run_one(Instruction& ins) {
   for (size_t i = 0; i < ins.in.size(); i++)
     if (ins.in_regs[i] >= 0) ins.in[i].data = registers_[ins.in_regs[i]].data;
   for (size_t o = 0; o < ins.out.size(); o++) {
     if (ins.out_regs[o] < 0) continue;
-    Register& r = registers_[ins.out_regs[o]];
-    if (!r.data) {
-      auto buffer = buffers_.take(r.bytes);
-      if (!buffer.ok()) return explain(std::move(buffer.failure()), ins.node);
-      r.buffer = std::move(*buffer);
-      r.data = r.buffer.data();
-    }
-    ins.out[o].data = r.data;
+    if (auto s = give_memory(ins.out_regs[o]); !s.ok())
+      return explain(std::move(s.failure()), ins.node);
+    ins.out[o].data = registers_[ins.out_regs[o]].data;
   }
   const Node& node = *graph_.nodes[ins.node].node;
   const Work work{node, ins.params, ins.in, ins.out, scratch_};
@@ -48,6 +58,9 @@ Status SampleRun::run_pending(bool final) {
 void SampleRun::count_uses() {
   for (size_t i = done_; i < program_.size(); i++)
     for (int r : program_[i].in_regs)
+      if (r >= 0) registers_[r].uses++;
+  for (size_t i = submitted_; i < device_steps_.size(); i++)
+    for (int r : device_steps_[i].in_regs)
       if (r >= 0) registers_[r].uses++;
   // Outputs that share a register are copied from it at the end.
   for (int slot : graph_.outputs)
@@ -88,14 +101,9 @@ Status SampleRun::run_fused(size_t first, size_t count) {
     steps[i] = {graph_.nodes[ins.node].node->op, ins.params, ins.out[0].desc.dtype};
   }
   if (whole.in_regs[0] >= 0) whole.in[0].data = registers_[whole.in_regs[0]].data;
-  Register& r = registers_[whole.out_regs[0]];
-  if (!r.data) {
-    auto buffer = buffers_.take(r.bytes);
-    if (!buffer.ok()) return explain(std::move(buffer.failure()), whole.node);
-    r.buffer = std::move(*buffer);
-    r.data = r.buffer.data();
-  }
-  whole.out[0].data = r.data;
+  if (auto s = give_memory(whole.out_regs[0]); !s.ok())
+    return explain(std::move(s.failure()), whole.node);
+  whole.out[0].data = registers_[whole.out_regs[0]].data;
   std::optional<Stopwatch> watch;
   if (timing_) watch.emplace(timing_->pixels);
   Status status = cpu::run_points(steps, whole.in[0], whole.out[0]);
@@ -109,23 +117,41 @@ Status SampleRun::bind_outputs(std::span<std::byte*> places) {
   for (size_t k = 0; k < graph_.outputs.size(); k++) {
     const Slot& s = slots_[graph_.outputs[k]];
     VG_ASSIGN(places[k], surroundings_->place(static_cast<int>(k), sample_, s.ref.desc));
-    if (s.reg >= 0 && !registers_[s.reg].data) registers_[s.reg].data = places[k];
+    if (s.reg < 0) continue;
+    Register& r = registers_[s.reg];
+    if (is_device_output(k)) {
+      if (r.on_device && !r.device) r.device = places[k];
+      if (!r.on_device) r.to_device = true;
+    } else if (!r.data) {
+      r.data = places[k];
+    }
   }
   return {};
 }
 
 Status SampleRun::finish() {
+  stack_.clear();
   for (int slot : graph_.outputs) VG_TRY(demand(slot));
   for (int slot : graph_.sinks) VG_TRY(demand(slot));
+  for (size_t k = 0; k < graph_.outputs.size(); k++) {
+    const Slot& s = slots_[graph_.outputs[k]];
+    if (s.reg >= 0 && registers_[s.reg].on_device && !is_device_output(k))
+      VG_TRY(force(graph_.outputs[k]));
+  }
   std::span<std::byte*> places = arena_.array<std::byte*>(graph_.outputs.size());
   VG_TRY(bind_outputs(places));
   VG_TRY(run_pending(true));
   for (size_t k = 0; k < places.size(); k++) {
     const Slot& s = slots_[graph_.outputs[k]];
+    if (is_device_output(k)) {
+      VG_TRY(copy_output(k, places[k]));
+      continue;
+    }
     const std::byte* from = s.ref.data ? s.ref.data : registers_[s.reg].data;
     if (from != places[k] && s.ref.desc.bytes() > 0)
       std::memcpy(places[k], from, static_cast<size_t>(s.ref.desc.bytes()));
   }
+  finished_ = true;
   return {};
 }
 

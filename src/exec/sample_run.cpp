@@ -60,7 +60,11 @@ void SampleRun::begin(const Sample& sample) {
   steps_.clear();
   select_types_.clear();
   stack_.clear();
-  done_ = 0;
+  device_steps_.clear();
+  device_program_.clear();
+  wanted_.clear();
+  done_ = submitted_ = 0;
+  finished_ = waits_ = false;
   for (Slot& s : slots_) s = Slot();
   arena_.reset();
   scratch_.reset();
@@ -69,8 +73,15 @@ void SampleRun::begin(const Sample& sample) {
 void SampleRun::provide(int slot, const Tensor& tensor) {
   held_.push_back(tensor);
   Slot& s = slots_[slot];
-  s.ref = {tensor, tensor.data.get()};
+  s.ref = {tensor, tensor.device ? nullptr : tensor.data.get()};
   s.source = tensor.source;
+  if (tensor.device) {
+    s.reg = static_cast<int>(registers_.size());
+    Register& r = registers_.emplace_back();
+    r.bytes = tensor.bytes();
+    r.device = tensor.data.get();
+    r.on_device = true;
+  }
   s.planned = true;
 }
 
@@ -131,6 +142,8 @@ Status SampleRun::force(int slot) {
   if (!pixels_allowed_)
     return fail("a decision needs pixels ([{}]); a plan without pixels cannot follow it",
                 graph_.nodes[graph_.slot_node[slot]].node->schema().name());
+  Register& r = registers_[s.reg];
+  if (r.on_device && !r.data) return want(s.reg);
   VG_TRY(run_pending(false));
   s.ref.data = registers_[s.reg].data;
   return {};
@@ -215,6 +228,8 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
   }
   for (const TensorRef& o : out) now = now && is_small(o.desc);
   now = now || n.node->schema().traits().eager;
+  const bool on_device = !now && goes_to_device(index, ins);
+  if (!on_device && !n.node->schema().traits().needs_shape_only) VG_TRY(fetch_inputs(n));
   if (now) {
     for (size_t o = 0; o < out.size(); o++) {
       ins.out_regs[o] = -1;
@@ -227,9 +242,13 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
   } else {
     for (size_t o = 0; o < out.size(); o++) {
       ins.out_regs[o] = slot(o).reg = static_cast<int>(registers_.size());
-      registers_.emplace_back().bytes = out[o].desc.bytes();
+      Register& r = registers_.emplace_back();
+      r.bytes = out[o].desc.bytes();
+      r.on_device = on_device;
     }
-    program_.push_back(ins);
+    for (int r : ins.in_regs)
+      if (on_device && r >= 0) registers_[r].to_device = true;
+    (on_device ? device_steps_ : program_).push_back(ins);
     if (recording_) note_step(index, args);
   }
   for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;

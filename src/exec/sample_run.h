@@ -8,6 +8,7 @@
 
 #include "core/arena.h"
 #include "exec/buffers.h"
+#include "exec/device.h"
 #include "exec/timing.h"
 #include "graph/compile.h"
 
@@ -21,6 +22,10 @@ class Surroundings {
   virtual Status load(int node, const Sample& sample, std::span<Tensor> outputs) = 0;
   /// Memory for an output of the pipeline.
   virtual Outcome<std::byte*> place(int output, const Sample& sample, const TensorDesc& desc) = 0;
+  /// The batch on the GPU that this sample belongs to; null: the host does all.
+  virtual DeviceBatch* device() { return nullptr; }
+  /// A node that was asked for on the GPU has no form there.
+  virtual void runs_on_host(int /*node*/) {}
 };
 
 /// A step of a sample's program: a pixel operator with the parameters that this sample gave it.
@@ -44,6 +49,24 @@ class SampleRun {
   Status force(int slot);
   /// Runs what is planned, the graph's outputs going to their places, then ends the sample.
   Status finish();
+
+  /// With a device: `demand`, `force` or `finish` failed only because values must come from there
+  /// first. Called again once they have come, they go on.
+  bool blocked() const { return !wanted_.empty(); }
+  /// What the device is to run for this sample, since the last time.
+  Outcome<DeviceProgram*> device_program();
+  /// The program was submitted: its values have addresses.
+  void submitted();
+  /// Appends what the sample waits for, with host memory for it.
+  Status collect_wanted(std::vector<DeviceBatch::Download>& downloads);
+  /// Whether it waited at the end of the last phase, and what it waited for has come.
+  bool waits() const { return waits_; }
+  void delivered();
+  /// Tensors of sources that lie on a device: they must live until it has read them.
+  void hand_over(std::vector<Tensor>& held) const {
+    for (const Tensor& t : held_)
+      if (t.device) held.push_back(t);
+  }
   /// Only for `plan`: a decision that needs pixels is a failure.
   void forbid_pixels() { pixels_allowed_ = false; }
   /// Another worker goes on with this sample.
@@ -78,6 +101,9 @@ class SampleRun {
     int64_t bytes = 0;
     int uses = 0;  ///< instructions still to read it
     bool output = false;
+    std::byte* device = nullptr;  ///< address on the device, once it has one
+    bool on_device = false;       ///< the device makes it
+    bool to_device = false;       ///< the host makes it, the device reads it
   };
   struct Instruction {
     int node;
@@ -104,6 +130,14 @@ class SampleRun {
   void release_inputs(const Instruction& instruction);
   Failure explain(Failure failure, int node) const;
   void note_step(int index, std::span<const TensorRef> args);
+  bool goes_to_device(int index, const Instruction& instruction) const;
+  Status want(int reg);
+  /// Fails as blocked if an input of a host instruction is still on the device.
+  Status fetch_inputs(const CompiledNode& n);
+  bool is_device_output(size_t k) const;
+  Status stage(Register& r, const std::byte* data);
+  Status copy_output(size_t k, std::byte* place);
+  Status give_memory(int reg);
   /// The next dependency of a node that is not planned; -1: all are.
   int missing(const CompiledNode& n, int& next) const;
 
@@ -121,6 +155,12 @@ class SampleRun {
   std::vector<ProgramStep> steps_;
   std::vector<SelectType> select_types_;
   size_t done_ = 0;  ///< instructions that have run
+  std::vector<Instruction> device_steps_;
+  size_t submitted_ = 0;     ///< device steps that are on their way
+  std::vector<int> wanted_;  ///< registers that must come from the device
+  DeviceProgram device_program_;
+  bool waits_ = false;
+  bool finished_ = false;  ///< nothing more will be planned
   bool pixels_allowed_ = true;
   bool recording_ = true;
 };

@@ -42,7 +42,9 @@ Outcome<std::byte*> Worker::place(int output, const Sample& sample, const Tensor
 
 Status Worker::attempt(const Job& job, SampleRun& run, const Sample& sample) {
   run.begin(sample);
-  return prepared_.graph.barriers.empty() ? run.finish() : reach_barrier(job, run);
+  Status status = prepared_.graph.barriers.empty() ? run.finish() : reach_barrier(job, run);
+  if (run.blocked()) return {};
+  return status;
 }
 
 void Worker::run_sample(Job& job, int slot) {
@@ -84,7 +86,7 @@ void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
 
 bool Worker::replace(Job& job, int slot, SampleRun& run) {
   // Behind a barrier the others have been counted with this sample: too late for another.
-  if (prepared_.primary < 0 || job.level > 0) return false;
+  if (prepared_.primary < 0 || job.level > 0 || job.phase > 0) return false;
   const uint64_t n = prepared_.sources[static_cast<size_t>(prepared_.primary)]->size();
   Sample sample = job.samples[static_cast<size_t>(slot)];
   DrawStream draws(DrawKey{hash64(prepared_.seed, "replace")}, sample.key);
@@ -93,7 +95,7 @@ bool Worker::replace(Job& job, int slot, SampleRun& run) {
     sample.data_id = uniform_below(draws.next_u32(), n);
     if (!attempt(job, run, sample).ok()) continue;
     job.replaced_by[static_cast<size_t>(slot)] = static_cast<int64_t>(sample.data_id);
-    if (prepared_.graph.barriers.empty()) collect(job, slot, run);
+    if (!prepared_.keeps_runs()) collect(job, slot, run);
     return true;
   }
   return false;
@@ -114,10 +116,14 @@ void Worker::blank(Job& job, int slot, SampleRun& run) {
     }
     auto place = job.outputs[o]->place(slot, desc);
     if (!place.ok()) continue;
-    if (value.data)
+    if (prepared_.is_device_output(o)) {
+      if (Status s = job.device->fill(*place, value.data, desc.bytes()); !s.ok() && !job.fatal)
+        job.fatal = std::move(s.failure());
+    } else if (value.data) {
       std::memcpy(*place, value.data, static_cast<size_t>(desc.bytes()));
-    else
+    } else {
       std::memset(*place, 0, static_cast<size_t>(desc.bytes()));
+    }
   }
 }
 

@@ -6,7 +6,8 @@
 namespace vg {
 
 struct LookupTable {
-  std::span<const float> values;  // of the keys from 0 on
+  static constexpr bool kReadsTable = true;  // parameters do not hold all of it
+  std::span<const float> values;             // of the keys from 0 on
   float otherwise;
 
   static Schema schema() {

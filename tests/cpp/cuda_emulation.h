@@ -18,6 +18,7 @@ void emulate_block(const T& task, const std::byte* blob, int64_t begin, int64_t 
   std::memset(static_cast<void*>(shared.get()), 0xA5,
               sizeof(typename T::Shared));  // not zero, as on a device
   task.prepare(*shared, blob, Threads{0, 1});
+  if constexpr (MakesTables<T>) task.make_tables(*shared, blob, Threads{0, 1});
   for (int64_t i = begin; i < end; i++) task.run(*shared, blob, i);
   task.finish(*shared, blob, Threads{0, 1});
 }

@@ -1,0 +1,89 @@
+// A device and the batches on their way to it: programs become levels of tasks, levels become
+// launches.
+#pragma once
+
+#include <atomic>
+#include <deque>
+
+#include "cuda/staging.h"
+#include "exec/device.h"
+
+namespace vg::cuda {
+
+/// How a family runs on the device; null functions: it does not.
+struct Form;
+Form form_of(Family family);
+
+/// What a batch needs while it is on its way, to be used again by another.
+struct Slot {
+  explicit Slot(const std::shared_ptr<Pool>& pool);
+  Staging staging;
+  Chunks values, zeroed;
+  MarkRef done;              ///< null: nothing was given to the device
+  std::vector<Tensor> held;  ///< of others, until `done`
+};
+
+class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> {
+ public:
+  GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes);
+  Outcome<std::unique_ptr<DeviceBatch>> begin() override;
+  DeviceFigures figures() const override { return {pool_->bytes_reserved(), launches_}; }
+
+  /// Takes a slot back; `done` says when the device has ended with it.
+  void give(std::unique_ptr<Slot> slot);
+  void count_launch() { launches_++; }
+  const std::shared_ptr<Pool>& pool() const { return pool_; }
+
+ private:
+  static constexpr size_t kMaxSlots = 6;  ///< batches on their way
+  std::shared_ptr<Pool> pool_;
+  std::mutex mutex_;
+  std::deque<std::unique_ptr<Slot>> slots_;  ///< oldest first
+  std::atomic<uint64_t> launches_{0};
+};
+
+/// What the outputs of a batch share with the user.
+class OutputsOfBatch : public DeviceMemory {
+ public:
+  explicit OutputsOfBatch(std::shared_ptr<Pool> pool) : pool_(std::move(pool)) {}
+  int device() const override { return pool_->machine().device(); }
+  uintptr_t stream() const override { return pool_->machine().stream(); }
+  void wait() override;
+  void wait_on(uintptr_t stream) override;
+  void used_on(uintptr_t stream) override;
+  void copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) override;
+  void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream) override;
+
+  void set_done(MarkRef done) { done_ = std::move(done); }
+  /// Gives a block back, to be used after what was announced by `used_on`.
+  void release(std::byte* block, int64_t bytes);
+
+ private:
+  std::shared_ptr<Pool> pool_;
+  MarkRef done_;
+  std::mutex mutex_;
+  std::vector<uintptr_t> streams_;
+};
+
+class GpuBatch : public DeviceBatch {
+ public:
+  GpuBatch(std::shared_ptr<GpuDevice> device, std::unique_ptr<Slot> slot);
+  ~GpuBatch() override;
+
+  bool runs(const Work& work) const override;
+  Outcome<Staged> stage(int64_t bytes) override;
+  Status submit(std::span<DeviceProgram* const> programs) override;
+  Status download(std::span<const Download> wanted) override;
+  Outcome<std::shared_ptr<std::byte>> output(int64_t bytes) override;
+  Status fill(std::byte* to, const std::byte* from, int64_t bytes) override;
+  void hold(std::vector<Tensor> tensors) override;
+  Outcome<std::shared_ptr<DeviceMemory>> finish() override;
+
+ private:
+  Machine& machine() const { return device_->pool()->machine(); }
+  std::shared_ptr<GpuDevice> device_;
+  std::unique_ptr<Slot> slot_;
+  std::shared_ptr<OutputsOfBatch> outputs_;
+};
+
+}  // namespace vg::cuda

@@ -1,0 +1,139 @@
+// Every call of the CUDA runtime is here, and every one is checked.
+#include "cuda/cuda_machine.h"
+
+namespace vg::cuda {
+namespace {
+
+/// The device of this thread for the time of a call; the program's own choice comes back.
+class OnDevice {
+ public:
+  explicit OnDevice(int device) {
+    if (cudaGetDevice(&before_) != cudaSuccess) before_ = -1;
+    if (before_ != device) cudaSetDevice(device);
+    changed_ = before_ != device;
+  }
+  ~OnDevice() {
+    if (changed_ && before_ >= 0) cudaSetDevice(before_);
+  }
+  OnDevice(const OnDevice&) = delete;
+  OnDevice& operator=(const OnDevice&) = delete;
+
+ private:
+  int before_ = -1;
+  bool changed_ = false;
+};
+
+class Event : public Mark {
+ public:
+  static Outcome<MarkRef> record(int device, cudaStream_t stream) {
+    const OnDevice on(device);
+    auto event = std::make_shared<Event>(device);
+    VG_TRY(
+        check(cudaEventCreateWithFlags(&event->event_, cudaEventDisableTiming), "cudaEventCreate"));
+    VG_TRY(check(cudaEventRecord(event->event_, stream), "cudaEventRecord"));
+    return MarkRef(event);
+  }
+  explicit Event(int device) : device_(device) {}
+  ~Event() override {
+    if (event_) cudaEventDestroy(event_);
+  }
+  bool reached() const override { return cudaEventQuery(event_) != cudaErrorNotReady; }
+  Status wait() const override { return check(cudaEventSynchronize(event_), "a batch"); }
+  Status wait_on(uintptr_t stream) const override {
+    const OnDevice on(device_);
+    return check(cudaStreamWaitEvent(reinterpret_cast<cudaStream_t>(stream), event_),
+                 "cudaStreamWaitEvent");
+  }
+
+ private:
+  int device_;
+  cudaEvent_t event_ = nullptr;
+};
+
+}  // namespace
+
+Status check(cudaError_t error, const char* what) {
+  if (error == cudaSuccess) return {};
+  (void)cudaGetLastError();  // a later call is not to report it again
+  const auto kind = error == cudaErrorMemoryAllocation ? ErrorKind::Memory : ErrorKind::Runtime;
+  return fail(kind, "the GPU failed in {}: {} ({})", what, cudaGetErrorString(error),
+              cudaGetErrorName(error));
+}
+
+Outcome<std::shared_ptr<Machine>> CudaMachine::open(int device) {
+  const OnDevice on(device);
+  std::shared_ptr<CudaMachine> machine(new CudaMachine(device));
+  VG_TRY(check(cudaStreamCreateWithFlags(&machine->stream_, cudaStreamNonBlocking),
+               "cudaStreamCreate"));
+  return std::shared_ptr<Machine>(machine);
+}
+
+CudaMachine::~CudaMachine() {
+  const OnDevice on(device_);
+  if (stream_) {
+    cudaStreamSynchronize(stream_);
+    cudaStreamDestroy(stream_);
+  }
+}
+
+Outcome<std::byte*> CudaMachine::allocate(int64_t bytes) {
+  const OnDevice on(device_);
+  void* memory = nullptr;
+  VG_TRY(check(cudaMalloc(&memory, static_cast<size_t>(bytes)), "cudaMalloc"));
+  return static_cast<std::byte*>(memory);
+}
+
+void CudaMachine::release(std::byte* memory) {
+  const OnDevice on(device_);
+  cudaFree(memory);
+}
+
+Outcome<std::byte*> CudaMachine::allocate_host(int64_t bytes) {
+  const OnDevice on(device_);
+  void* memory = nullptr;
+  VG_TRY(check(cudaHostAlloc(&memory, static_cast<size_t>(bytes), cudaHostAllocDefault),
+               "cudaHostAlloc"));
+  return static_cast<std::byte*>(memory);
+}
+
+void CudaMachine::release_host(std::byte* memory) {
+  const OnDevice on(device_);
+  cudaFreeHost(memory);
+}
+
+Status CudaMachine::upload(std::byte* to, const std::byte* from, int64_t bytes) {
+  const OnDevice on(device_);
+  return check(
+      cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyHostToDevice, stream_),
+      "an upload");
+}
+
+Status CudaMachine::download(std::byte* to, const std::byte* from, int64_t bytes) {
+  const OnDevice on(device_);
+  return check(
+      cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost, stream_),
+      "a download");
+}
+
+Status CudaMachine::zero(std::byte* to, int64_t bytes) {
+  const OnDevice on(device_);
+  return check(cudaMemsetAsync(to, 0, static_cast<size_t>(bytes), stream_), "cudaMemset");
+}
+
+Status CudaMachine::launch(const Launch& launch, const std::byte* blob) {
+  const OnDevice on(device_);
+  return check(launch_kernel(launch, blob, stream_), "a launch");
+}
+
+Outcome<MarkRef> CudaMachine::mark_on(uintptr_t stream) {
+  return Event::record(device_, reinterpret_cast<cudaStream_t>(stream));
+}
+
+Status CudaMachine::copy_on(uintptr_t stream, std::byte* to, const std::byte* from, int64_t bytes) {
+  const OnDevice on(device_);
+  return check(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDefault,
+                               reinterpret_cast<cudaStream_t>(stream)),
+               "a copy");
+}
+
+}  // namespace vg::cuda

@@ -1,0 +1,44 @@
+// CUDA as a machine: one stream, memory, events.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include "cuda/machine.h"
+
+namespace vg::cuda {
+
+/// A failure that names the call; success otherwise.
+Status check(cudaError_t error, const char* what);
+
+class CudaMachine : public Machine {
+ public:
+  static Outcome<std::shared_ptr<Machine>> open(int device);
+  ~CudaMachine() override;
+
+  int device() const override { return device_; }
+  uintptr_t stream() const override { return reinterpret_cast<uintptr_t>(stream_); }
+  Outcome<std::byte*> allocate(int64_t bytes) override;
+  void release(std::byte* memory) override;
+  Outcome<std::byte*> allocate_host(int64_t bytes) override;
+  void release_host(std::byte* memory) override;
+  Status upload(std::byte* to, const std::byte* from, int64_t bytes) override;
+  Status download(std::byte* to, const std::byte* from, int64_t bytes) override;
+  Status zero(std::byte* to, int64_t bytes) override;
+  Status launch(const Launch& launch, const std::byte* blob) override;
+  Outcome<MarkRef> mark() override { return mark_on(stream()); }
+  Outcome<MarkRef> mark_on(uintptr_t stream) override;
+  Status copy_on(uintptr_t stream, std::byte* to, const std::byte* from, int64_t bytes) override;
+
+ private:
+  explicit CudaMachine(int device) : device_(device) {}
+  int device_;
+  cudaStream_t stream_ = nullptr;
+};
+
+/// Whether the kernels were compiled for the device, or can be by its driver.
+bool has_code_for(int device);
+
+/// Starts the blocks of one kernel.
+cudaError_t launch_kernel(const Launch& launch, const std::byte* blob, cudaStream_t stream);
+
+}  // namespace vg::cuda

@@ -1,0 +1,49 @@
+// The one kernel: blocks of threads take tiles of tasks. Each task type is compiled in a file of
+// its own.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include "cuda/machine.h"
+#include "cuda/task.h"
+
+namespace vg::cuda {
+
+constexpr int kThreads = 256;
+
+template <class T>
+__global__ void __launch_bounds__(kThreads)
+    run_tasks(const T* tasks, const Tile* tiles, const std::byte* blob) {
+  __shared__ typename T::Shared shared;
+  const Tile tile = tiles[blockIdx.x];
+  const T& task = tasks[tile.task];
+  const Threads threads{static_cast<int>(threadIdx.x), kThreads};
+  constexpr bool kCooperates = !std::is_same_v<typename T::Shared, NoShared>;
+  task.prepare(shared, blob, threads);
+  if constexpr (kCooperates) __syncthreads();
+  if constexpr (MakesTables<T>) {
+    task.make_tables(shared, blob, threads);
+    __syncthreads();
+  }
+  const int64_t begin = int64_t{tile.index} * T::kTile;
+  const int64_t all = task.elements(), end = begin + T::kTile < all ? begin + T::kTile : all;
+  for (int64_t i = begin + threads.index; i < end; i += kThreads) task.run(shared, blob, i);
+  if constexpr (kCooperates) __syncthreads();
+  task.finish(shared, blob, threads);
+}
+
+using LaunchFunction = cudaError_t (*)(const Launch&, const std::byte* blob, cudaStream_t);
+
+template <class T>
+cudaError_t launch_tasks(const Launch& launch, const std::byte* blob, cudaStream_t stream) {
+  run_tasks<T><<<static_cast<unsigned>(launch.count), kThreads, 0, stream>>>(
+      reinterpret_cast<const T*>(blob + launch.tasks),
+      reinterpret_cast<const Tile*>(blob + launch.tiles), blob);
+  return cudaGetLastError();
+}
+
+/// The launches of one file: each file of kernels defines those of its tasks.
+template <class T>
+LaunchFunction launch_of();
+
+}  // namespace vg::cuda

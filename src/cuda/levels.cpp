@@ -1,0 +1,142 @@
+// From programs to levels, from levels to launches.
+#include "cuda/levels.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "cuda/batch.h"
+#include "cuda/segment.h"
+#include "cuda/tasks/copy.h"
+
+namespace vg::cuda {
+namespace {
+
+template <class... T>
+size_t size_of_task(TypeList<T...>, int kernel) {
+  static constexpr size_t kSizes[] = {sizeof(T)...};
+  return kSizes[kernel];
+}
+
+}  // namespace
+
+std::byte* Levels::take(Chunks& from, int64_t bytes) {
+  auto piece = from.take(bytes);
+  if (piece.ok()) return *piece;
+  if (status_.ok()) status_ = std::move(piece.failure());
+  return nullptr;
+}
+
+std::byte* Levels::temporary(int64_t bytes) {
+  std::byte* data = take(values_, bytes);
+  if (data) temporaries_.push_back({data, bytes});
+  return data;
+}
+
+std::byte* Levels::zeroed(int64_t bytes) { return take(zeroed_, bytes); }
+
+uint32_t Levels::put(const void* data, size_t bytes, size_t alignment) {
+  const size_t at = (blob_.size() + alignment - 1) / alignment * alignment;
+  blob_.resize(at + bytes);
+  if (bytes > 0) std::memcpy(blob_.data() + at, data, bytes);
+  return static_cast<uint32_t>(at);
+}
+
+void Levels::add_task(int step, int kernel, const void* task, int64_t elements, int tile) {
+  Bucket& bucket = buckets_[{step, kernel}];
+  const auto* bytes = static_cast<const std::byte*>(task);
+  bucket.tasks.insert(bucket.tasks.end(), bytes, bytes + size_of_task(Kernels{}, kernel));
+  const int64_t tiles = (elements + tile - 1) / tile;
+  for (int64_t i = 0; i < tiles; i++)
+    bucket.tiles.push_back({bucket.count, static_cast<uint32_t>(i)});
+  bucket.count++;
+}
+
+/// A step's depth is one more than that of what it reads.
+void Levels::sort_by_depth(DeviceProgram& program) {
+  const size_t values = program.values.size();
+  std::vector<int> ready(values, 0), last_use(values, -1), uses(values, 0);
+  for (const DeviceStep& step : program.steps)
+    for (int v : step.in_values) uses[static_cast<size_t>(v)]++;
+  for (const DeviceProgram::Copy& c : program.copies) uses[static_cast<size_t>(c.value)]++;
+  for (size_t i = 0; i < program.steps.size();) {
+    const size_t segment = segment_length(program, i, uses), count = std::max<size_t>(segment, 1);
+    const DeviceStep &head = program.steps[i], &tail = program.steps[i + count - 1];
+    int level = 0;
+    for (int v : head.in_values) level = std::max(level, ready[static_cast<size_t>(v)]);
+    for (int v : head.in_values) last_use[static_cast<size_t>(v)] = level;
+    for (int v : tail.out_values) {
+      ready[static_cast<size_t>(v)] = level + 1;
+      last_use[static_cast<size_t>(v)] = level;
+    }
+    const auto at = static_cast<size_t>(level);
+    if (levels_.size() <= at) levels_.resize(at + 1);
+    levels_[at].push_back({&program, i, count, segment > 0});
+    i += count;
+  }
+  if (dying_.size() < levels_.size()) dying_.resize(levels_.size());
+  for (size_t v = 0; v < values; v++) {
+    const DeviceValue& value = program.values[v];
+    if (!value.keep && !value.data && last_use[v] >= 0)
+      dying_[static_cast<size_t>(last_use[v])].push_back({&program, static_cast<int>(v)});
+  }
+}
+
+Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
+  DeviceProgram& program = *entry.program;
+  DeviceStep &head = program.steps[entry.first],
+             &tail = program.steps[entry.first + entry.count - 1];
+  for (size_t i = 0; i < head.in.size(); i++)
+    head.in[i].data = program.values[static_cast<size_t>(head.in_values[i])].data;
+  for (size_t o = 0; o < tail.out.size(); o++) {
+    DeviceValue& value = program.values[static_cast<size_t>(tail.out_values[o])];
+    if (!value.data) value.data = take(values_, value.bytes);
+    tail.out[o].data = value.data;
+  }
+  VG_TRY(std::move(status_));
+  if (entry.segment) {
+    encode_segment(std::span(program.steps).subspan(entry.first, entry.count), head.in[0].data,
+                   tail.out[0].data, *this);
+  } else {
+    const Work work{*head.node, head.params, head.in, head.out, scratch};
+    form_of(head.node->op->family).encode(work, *this);
+    scratch.reset();
+  }
+  if (blob_.size() > size_t{1} << 31) return fail("the parameters of a batch are above 2 GiB");
+  return std::move(status_);
+}
+
+void Levels::write_launches(int level) {
+  for (auto& [key, bucket] : buckets_) {
+    if (bucket.tiles.empty()) continue;
+    Launch launch{key.second, 0, 0, static_cast<int>(bucket.tiles.size()), level};
+    launch.tasks = put(bucket.tasks.data(), bucket.tasks.size(), 16);
+    launch.tiles = put(bucket.tiles.data(), bucket.tiles.size() * sizeof(Tile), 16);
+    launches_.push_back(launch);
+    bucket.tasks.clear();
+    bucket.tiles.clear();
+    bucket.count = 0;
+  }
+  for (const Owned& t : temporaries_) values_.give(t.data, t.bytes);
+  temporaries_.clear();
+}
+
+Status Levels::encode(std::span<DeviceProgram* const> programs) {
+  for (DeviceProgram* p : programs) sort_by_depth(*p);
+  dying_.resize(levels_.size());
+  Arena scratch;
+  for (size_t level = 0; level < levels_.size(); level++) {
+    for (const Entry& entry : levels_[level]) VG_TRY(encode_entry(entry, scratch));
+    write_launches(static_cast<int>(level));
+    for (auto [program, v] : dying_[level]) {
+      const DeviceValue& value = program->values[static_cast<size_t>(v)];
+      values_.give(value.data, value.bytes);
+    }
+  }
+  for (DeviceProgram* p : programs)
+    for (const DeviceProgram::Copy& c : p->copies)
+      add(0, CopyTask{p->values[static_cast<size_t>(c.value)].data, c.to, c.bytes});
+  write_launches(static_cast<int>(levels_.size()));
+  return {};
+}
+
+}  // namespace vg::cuda

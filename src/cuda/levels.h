@@ -1,0 +1,60 @@
+// The programs of a batch side by side: instructions of one depth form a level, tasks of one kind a
+// launch. The number of launches follows the depth of the programs, whatever the samples drew.
+#pragma once
+
+#include <map>
+
+#include "cuda/encoder.h"
+#include "cuda/pool.h"
+#include "exec/device.h"
+
+namespace vg::cuda {
+
+class Levels : private Encoder {
+ public:
+  /// Values and temporaries come from `values`; memory that starts as zero from `zeroed`.
+  Levels(Chunks& values, Chunks& zeroed) : values_(values), zeroed_(zeroed) {}
+
+  /// Gives every value its address and writes all tasks.
+  Status encode(std::span<DeviceProgram* const> programs);
+  const std::vector<std::byte>& blob() const { return blob_; }
+  const std::vector<Launch>& launches() const { return launches_; }
+
+ private:
+  struct Bucket {
+    std::vector<std::byte> tasks;
+    std::vector<Tile> tiles;
+    uint32_t count = 0;
+  };
+  /// Steps that run as one.
+  struct Entry {
+    DeviceProgram* program;
+    size_t first, count;
+    bool segment;
+  };
+  struct Owned {
+    std::byte* data;
+    int64_t bytes;
+  };
+
+  std::byte* temporary(int64_t bytes) override;
+  std::byte* zeroed(int64_t bytes) override;
+  uint32_t put(const void* data, size_t bytes, size_t alignment) override;
+  void add_task(int step, int kernel, const void* task, int64_t elements, int tile) override;
+
+  void sort_by_depth(DeviceProgram& program);
+  Status encode_entry(const Entry& entry, Arena& scratch);
+  void write_launches(int level);
+  std::byte* take(Chunks& from, int64_t bytes);
+
+  Chunks &values_, &zeroed_;
+  std::vector<std::vector<Entry>> levels_;
+  std::vector<std::vector<std::pair<DeviceProgram*, int>>> dying_;
+  std::map<std::pair<int, int>, Bucket> buckets_;  ///< by step and kernel, of the current level
+  std::vector<Owned> temporaries_;                 ///< of the current level
+  std::vector<std::byte> blob_;
+  std::vector<Launch> launches_;
+  Status status_;
+};
+
+}  // namespace vg::cuda

@@ -1,0 +1,60 @@
+// The few things that a device does for the host, in the order of one stream. CUDA is behind it, or
+// the host itself in tests.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/outcome.h"
+
+namespace vg::cuda {
+
+/// A point in a stream's work.
+class Mark {
+ public:
+  virtual ~Mark() = default;
+  virtual bool reached() const = 0;
+  virtual Status wait() const = 0;  ///< the host waits
+  virtual Status wait_on(uintptr_t stream) const = 0;
+};
+using MarkRef = std::shared_ptr<const Mark>;
+
+/// Which element a block of threads begins with.
+struct Tile {
+  uint32_t task;   ///< position among the tasks of its launch
+  uint32_t index;  ///< tile of that task
+};
+
+/// Blocks of one kernel. Offsets are into the blob.
+struct Launch {
+  int kernel;
+  uint32_t tasks, tiles;
+  int count;  ///< of tiles: blocks
+  int level;  ///< of the batch, for messages
+};
+
+class Machine {
+ public:
+  virtual ~Machine() = default;
+  virtual int device() const = 0;
+  virtual uintptr_t stream() const = 0;
+
+  virtual Outcome<std::byte*> allocate(int64_t bytes) = 0;
+  virtual void release(std::byte* memory) = 0;
+  /// Host memory that copies run from without help of the host.
+  virtual Outcome<std::byte*> allocate_host(int64_t bytes) = 0;
+  virtual void release_host(std::byte* memory) = 0;
+
+  // In the order of the stream; the host does not wait.
+  virtual Status upload(std::byte* to, const std::byte* from, int64_t bytes) = 0;
+  virtual Status download(std::byte* to, const std::byte* from, int64_t bytes) = 0;
+  virtual Status zero(std::byte* to, int64_t bytes) = 0;
+  virtual Status launch(const Launch& launch, const std::byte* blob) = 0;
+  virtual Outcome<MarkRef> mark() = 0;
+
+  virtual Outcome<MarkRef> mark_on(uintptr_t stream) = 0;
+  /// Copies between memories of any kind in the order of `stream`.
+  virtual Status copy_on(uintptr_t stream, std::byte* to, const std::byte* from, int64_t bytes) = 0;
+};
+
+}  // namespace vg::cuda

@@ -1,0 +1,106 @@
+// Four neighbouring pixels of a uint8 image as words: what a thread of the image tasks works on.
+#pragma once
+
+#include "core/round.h"
+#include "cuda/task.h"
+
+namespace vg::cuda {
+
+/// A pixel in the low bytes of a word: r | g << 8 | b << 16, or the one value of a grey image.
+using Pixel = uint32_t;
+
+/// The bits from `shift` on of the 64 bits high:low; shift is below 32.
+VG_FN uint32_t funnel(uint32_t low, uint32_t high, uint32_t shift) {
+#if defined(__CUDA_ARCH__)
+  return __funnelshift_r(low, high, shift);
+#else
+  return static_cast<uint32_t>((uint64_t{high} << 32 | low) >> shift);
+#endif
+}
+
+VG_FN uint32_t byte_of(uint32_t word, int i) { return word >> (8 * i) & 255u; }
+
+/// Words of memory around any address. Nothing is read but words that hold a wanted byte.
+struct Words {
+  const uint32_t* word;
+  uint32_t shift;
+  VG_FN explicit Words(const uint8_t* p)
+      : word(reinterpret_cast<const uint32_t*>(reinterpret_cast<uintptr_t>(p) & ~uintptr_t{3})),
+        shift(8 * static_cast<uint32_t>(reinterpret_cast<uintptr_t>(p) & 3)) {}
+  /// `bytes` bytes as words of four; the rest of the last word is not defined.
+  template <int bytes>
+  VG_FN void read(uint32_t* to) const {
+    constexpr int kWords = (bytes + 3) / 4;
+    constexpr uint32_t kLast = 8 * (4 * kWords - bytes);  // bits of the last word that nobody wants
+    uint32_t low = word[0];
+    for (int i = 0; i < kWords; i++) {
+      const bool needed = i + 1 < kWords || shift > kLast;
+      const uint32_t high = needed ? word[i + 1] : 0;
+      to[i] = funnel(low, high, shift);
+      low = high;
+    }
+  }
+};
+
+/// The four pixels from an address on; Channels is 1 or 3.
+template <int Channels>
+VG_FN void load_quad(const uint8_t* from, Pixel* to) {
+  uint32_t w[Channels];
+  Words(from).template read<4 * Channels>(w);
+  if constexpr (Channels == 1) {
+    for (int i = 0; i < 4; i++) to[i] = byte_of(w[0], i);
+  } else {
+    to[0] = w[0] & 0xFFFFFFu;
+    to[1] = funnel(w[0], w[1], 24) & 0xFFFFFFu;
+    to[2] = funnel(w[1], w[2], 16) & 0xFFFFFFu;
+    to[3] = w[2] >> 8;
+  }
+}
+
+template <int Channels>
+VG_FN Pixel load_pixel(const uint8_t* from) {
+  if constexpr (Channels == 1)
+    return from[0];
+  else
+    return from[0] | uint32_t{from[1]} << 8 | uint32_t{from[2]} << 16;
+}
+
+/// Stores `n` of four pixels, as words where the address allows it.
+template <int Channels>
+VG_FN void store_quad(uint8_t* to, const Pixel* p, int n) {
+  if (n == 4 && reinterpret_cast<uintptr_t>(to) % 4 == 0) {
+    auto* w = reinterpret_cast<uint32_t*>(to);
+    if constexpr (Channels == 1) {
+      w[0] = p[0] | p[1] << 8 | p[2] << 16 | p[3] << 24;
+    } else {
+      w[0] = p[0] | p[1] << 24;
+      w[1] = p[1] >> 8 | p[2] << 16;
+      w[2] = p[2] >> 16 | p[3] << 8;
+    }
+    return;
+  }
+  for (int i = 0; i < n; i++)
+    for (int c = 0; c < Channels; c++)
+      to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
+}
+
+/// A byte as a float: through the mantissa of 2^23, since conversions run at a quarter of the rate.
+VG_FN float byte_as_float(uint32_t word, int i) {
+#if defined(__CUDA_ARCH__)
+  return __uint_as_float(__byte_perm(word, 0x4B000000u, 0x7540 | i)) - 8388608.0f;
+#else
+  return static_cast<float>(byte_of(word, i));
+#endif
+}
+
+VG_FN uint16_t half_bits(float x) {
+#if defined(__CUDA_ARCH__)
+  unsigned short bits;
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(x));
+  return bits;
+#else
+  return float_to_half(x).bits;
+#endif
+}
+
+}  // namespace vg::cuda

@@ -1,0 +1,109 @@
+// A GPU as the executor sees it: a batch is staged, submitted in one go, and marked when it is
+// done. The code behind it lies in a library of its own, which is opened when a pipeline asks for a
+// GPU.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/op_def.h"
+#include "variegate/batch.h"
+
+namespace vg {
+
+/// A value of a sample on the device, while its program is submitted.
+struct DeviceValue {
+  int64_t bytes = 0;
+  std::byte* data = nullptr;  ///< address; null: `submit` gives it one
+  bool keep = true;           ///< is read after this submission, or is an output
+};
+
+/// An instruction of a program. `in` and `out` get their addresses from the values of those
+/// numbers.
+struct DeviceStep {
+  const Node* node;
+  const void* params;
+  std::span<TensorRef> in, out;
+  std::span<const int> in_values, out_values;
+};
+
+/// What one sample adds to a submission.
+struct DeviceProgram {
+  std::vector<DeviceValue> values;
+  std::vector<DeviceStep> steps;
+  struct Copy {
+    int value;
+    std::byte* to;
+    int64_t bytes;
+  };
+  std::vector<Copy> copies;  ///< after the steps, on the device
+  void clear() {
+    values.clear();
+    steps.clear();
+    copies.clear();
+  }
+};
+
+/// One batch on its way. Workers stage at the same time; the rest is called by one thread at a
+/// time.
+class DeviceBatch {
+ public:
+  virtual ~DeviceBatch() = default;
+
+  /// Whether the instruction has a form for the device. `work` has no addresses yet.
+  virtual bool runs(const Work& work) const = 0;
+
+  struct Staged {
+    std::byte* host;
+    std::byte* device;  ///< where the next `submit` brings it
+  };
+  /// Host memory that travels with the next `submit`.
+  virtual Outcome<Staged> stage(int64_t bytes) = 0;
+  /// Uploads what is staged and runs all programs. Does not wait.
+  virtual Status submit(std::span<DeviceProgram* const> programs) = 0;
+
+  struct Download {
+    const std::byte* from;
+    std::byte* to;
+    int64_t bytes;
+  };
+  /// Waits for what was submitted, then copies to the host.
+  virtual Status download(std::span<const Download> wanted) = 0;
+  /// Memory of outputs: shared with the user.
+  virtual Outcome<std::shared_ptr<std::byte>> output(int64_t bytes) = 0;
+  /// Rare cases (a blank sample): done in the order of submissions.
+  virtual Status fill(std::byte* to, const std::byte* from, int64_t bytes) = 0;
+  /// Keeps tensors of others alive until the batch is done.
+  virtual void hold(std::vector<Tensor> tensors) = 0;
+  /// Nothing more is submitted. Gives the handle of the outputs; does not wait.
+  virtual Outcome<std::shared_ptr<DeviceMemory>> finish() = 0;
+};
+
+struct DeviceFigures {
+  int64_t bytes = 0;      ///< reserved on the device now
+  uint64_t launches = 0;  ///< of kernels, since the device was opened
+};
+
+class Device {
+ public:
+  virtual ~Device() = default;
+  /// A batch; waits if too many are on their way.
+  virtual Outcome<std::unique_ptr<DeviceBatch>> begin() = 0;
+  virtual DeviceFigures figures() const = 0;
+};
+
+/// The table of functions that a backend library exports as `variegate_backend`.
+struct DeviceBackend {
+  static constexpr uint32_t kVersion = 1;
+  uint32_t version = 0;
+  Outcome<std::vector<std::string>> (*devices)() = nullptr;  ///< names; a failure says why none
+  Outcome<std::shared_ptr<Device>> (*open)(int device, int64_t max_bytes) = nullptr;
+};
+
+/// The device of that number, or why it cannot be used.
+Outcome<std::shared_ptr<Device>> open_device(int device, int64_t max_bytes);
+/// Tests bring a backend of their own; null: the library again.
+void use_backend(const DeviceBackend* backend);
+
+}  // namespace vg

@@ -1,0 +1,206 @@
+// Pipelines with a GPU that the host plays: the bytes of the host, whatever the graph and the ring
+// do.
+#include "emulated_machine.h"
+#include "ops/callback.h"
+#include "pipelines.h"
+#include "run_op.h"
+
+namespace vg {
+namespace {
+
+using namespace test;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+using Build = std::function<std::vector<Value>(const Inputs&, const CallOptions&)>;
+
+/// The outputs of `build` with device "gpu" (and a device) or "cpu".
+Pipeline make(const Folder& folder, const Setup& s, bool gpu, const Build& build) {
+  PipelineOptions o = options(s);
+  o.device_id = gpu ? 0 : -1;
+  Pipeline pipe(o);
+  CallOptions where;
+  where.device = gpu ? "gpu" : "cpu";
+  pipe.set_outputs(build(read(folder, s.shuffle), where));
+  return pipe;
+}
+
+void expect_equal(const Setup& s, int rounds, const Build& build, const Folder& folder = Folder()) {
+  const cuda::EmulatedGpu gpu;
+  Pipeline a = make(folder, s, false, build), b = make(folder, s, true, build);
+  for (int i = 0; i < rounds; i++) {
+    const Batch host = a.run(), device = b.run();
+    ASSERT_EQ(contents(host), contents(device)) << "round " << i;
+    ASSERT_EQ(host.sample_ids, device.sample_ids);
+    for (size_t k = 0; k < host.programs.size(); k++)
+      ASSERT_EQ(host.programs[k].text(), device.programs[k].text());
+  }
+}
+
+Value normalised(const Value& image, const CallOptions& where) {
+  return call("crop_mirror_normalize", {image},
+              {{"mean", std::vector<double>{123.7, 116.3, 103.5}},
+               {"std", std::vector<double>{58.4, 57.1, 57.4}},
+               {"dtype", static_cast<int64_t>(DType::Float16)}},
+              where)[0];
+}
+
+Value to_device(const Value& v, const CallOptions& where) {
+  return call("copy", {v}, {}, where)[0];
+}
+
+TEST(Device, AutomaticAugmentationEqualsTheHost) {
+  for (int n : {1, 3})
+    for (int batch : {1, 7})
+      expect_equal({.batch = batch}, 3, [&](const Inputs& in, const CallOptions& where) {
+        const Value image = to_device(cropped(in.image), where);
+        return std::vector<Value>{normalised(auto_aug::rand_augment(image, n, 9), where), in.label};
+      });
+}
+
+TEST(Device, APlainUploadEqualsTheHost) {
+  expect_equal({}, 3, [](const Inputs& in, const CallOptions& where) {
+    return std::vector<Value>{to_device(in.image, where), to_device(in.label, where)};
+  });
+}
+
+TEST(Device, OutputsAreOnTheDevice) {
+  const cuda::EmulatedGpu gpu;
+  const Folder folder;
+  Pipeline pipe = make(folder, {}, true, [](const Inputs& in, const CallOptions& where) {
+    return std::vector<Value>{call("brightness", {in.image}, {{"brightness", 1.5}}, where)[0],
+                              in.label};
+  });
+  const Batch batch = pipe.run();
+  EXPECT_TRUE(batch.outputs[0].gpu);
+  for (const Tensor& t : batch.outputs[0].samples) ASSERT_NE(t.device, nullptr);
+  for (const Tensor& t : batch.outputs[1].samples) EXPECT_EQ(t.device, nullptr);
+  EXPECT_GT(pipe.stats().launches, 0u);
+  EXPECT_GT(pipe.stats().device_bytes, 0);
+}
+
+TEST(Device, AResultOfTheDeviceSteersThePlanOfTheHost) {
+  expect_equal({}, 3, [](const Inputs& in, const CallOptions& where) {
+    const Value image = to_device(cropped(in.image), where);
+    const Value bright = call("brightness", {image}, {{"brightness", 1.25}}, where)[0];
+    CallOptions host;
+    host.device = "cpu";
+    const Value mean = call("copy", {call("reductions.mean", {bright}, {}, where)[0]}, {}, host)[0];
+    const Value light = call("_gt", {mean, constant(120.0f)}, {}, host)[0];
+    return std::vector<Value>{
+        select(light, call("_solarize", {bright}, {{"threshold", 100.0}}, where)[0], bright), mean};
+  });
+}
+
+TEST(Device, WhatHasNoFormThereRunsOnTheHost) {
+  const Build build = [](const Inputs& in, const CallOptions& where) {
+    const Value bright = call("brightness", {in.image}, {{"brightness", 1.25}}, where)[0];
+    const Value rough =
+        call("jpeg_compression_distortion", {bright}, {{"quality", int64_t{20}}}, where)[0];
+    return std::vector<Value>{call("brightness", {rough}, {{"brightness", 0.5}}, where)[0]};
+  };
+  expect_equal({}, 3, build);
+  const cuda::EmulatedGpu gpu;
+  Pipeline pipe = make(Folder(), {}, true, build);
+  pipe.run();
+  EXPECT_THAT(pipe.stats().on_host, ElementsAre("jpeg_compression_distortion"));
+}
+
+TEST(Device, BatchOperatorsSeeDataOfTheDevice) {
+  expect_equal({}, 3, [](const Inputs& in, const CallOptions& where) {
+    const Value small = call("resize", {in.image}, {{"resize_shorter", 20.0}}, where)[0];
+    const Value padded = call("pad", {small}, {}, where)[0];
+    return std::vector<Value>{call("brightness", {padded}, {{"brightness", 1.5}}, where)[0]};
+  });
+}
+
+TEST(Device, DamagedFilesAreTreatedAsOnTheHost) {
+  const Folder folder({1, 5, 9, 20});
+  for (OnError mode : {OnError::Skip, OnError::Replace, OnError::Blank})
+    expect_equal(
+        {.on_error = mode}, 6,
+        [](const Inputs& in, const CallOptions& where) {
+          const Value image = to_device(cropped(in.image), where);
+          return std::vector<Value>{call("brightness", {image}, {{"brightness", 1.5}}, where)[0],
+                                    in.label};
+        },
+        folder);
+}
+
+TEST(Device, ReplayGivesTheBytesOfTheRun) {
+  const cuda::EmulatedGpu gpu;
+  Pipeline pipe = make(Folder(), {}, true, [](const Inputs& in, const CallOptions& where) {
+    return std::vector<Value>{auto_aug::rand_augment(to_device(cropped(in.image), where), 2, 9)};
+  });
+  const Batch batch = pipe.run();
+  for (size_t i = 0; i < batch.sample_ids.size(); i++) {
+    const Batch again = pipe.replay(batch.sample_ids[i], batch.epochs[i]);
+    EXPECT_EQ(bytes(again.outputs[0].samples[0]), bytes(batch.outputs[0].samples[i]));
+  }
+}
+
+TEST(Device, AHeldOutputSurvivesLaterBatches) {
+  const cuda::EmulatedGpu gpu;
+  Pipeline pipe = make(Folder(), {}, true, [](const Inputs& in, const CallOptions& where) {
+    return std::vector<Value>{call("brightness", {in.image}, {{"brightness", 1.5}}, where)[0]};
+  });
+  const Batch held = pipe.run();
+  const std::vector<std::string> before = contents(held);
+  for (int i = 0; i < 10; i++) pipe.run();
+  EXPECT_EQ(contents(held), before);
+}
+
+TEST(Device, ACeilingOfMemoryIsAnErrorThatNamesIt) {
+  const cuda::EmulatedGpu gpu;
+  const Folder folder;
+  PipelineOptions o = options({});
+  o.device_id = 0;
+  o.max_gpu_bytes = 1 << 20;
+  Pipeline pipe(o);
+  CallOptions where;
+  where.device = "gpu";
+  pipe.set_outputs({call("brightness", {read(folder).image}, {}, where)[0]});
+  std::string message;
+  EXPECT_EQ(kind_of([&] { pipe.run(); }, &message), ErrorKind::Memory);
+  EXPECT_THAT(message, HasSubstr("max_gpu_bytes"));
+}
+
+TEST(Device, ANumberThatNoGpuHasIsRefused) {
+  const cuda::EmulatedGpu gpu;
+  const Folder folder;
+  PipelineOptions o = options({});
+  o.device_id = 3;
+  Pipeline pipe(o);
+  CallOptions where;
+  where.device = "gpu";
+  pipe.set_outputs({call("brightness", {read(folder).image}, {}, where)[0]});
+  std::string message;
+  EXPECT_EQ(kind_of([&] { pipe.build(); }, &message), ErrorKind::Value);
+  EXPECT_THAT(message, HasSubstr("device_id = 3"));
+}
+
+/// Launches of one batch of RandAugment.
+uint64_t launches(int n, size_t operations, int batch) {
+  const cuda::EmulatedGpu gpu;
+  Pipeline pipe = make(
+      Folder(), {.prefetch = 1, .batch = batch}, true,
+      [&](const Inputs& in, const CallOptions& where) {
+        auto suite = auto_aug::get_suite("rand_augment");
+        while (suite.size() < operations) suite.push_back(suite[suite.size() % 14]);
+        suite.resize(operations);
+        return std::vector<Value>{normalised(
+            auto_aug::apply_rand_augment(suite, to_device(cropped(in.image), where), n, 9), where)};
+      });
+  pipe.run();
+  return pipe.stats().launches;
+}
+
+TEST(Device, LaunchesFollowTheDepthOfThePolicy) {
+  // A batch of 200 draws every operation in every step.
+  for (int n : {1, 2, 3}) EXPECT_EQ(launches(n, 14, 200), launches(n, 40, 200));
+  const uint64_t step = launches(2, 14, 200) - launches(1, 14, 200);
+  EXPECT_EQ(launches(3, 14, 200) - launches(2, 14, 200), step);
+}
+
+}  // namespace
+}  // namespace vg

@@ -1,0 +1,88 @@
+// A device that is the host: the same batches, levels and tasks, every block run by one thread.
+#pragma once
+
+#include <cstdlib>
+#include <cstring>
+
+#include "cuda/batch.h"
+#include "cuda_emulation.h"
+
+namespace vg::cuda {
+
+class Reached : public Mark {
+ public:
+  bool reached() const override { return true; }
+  Status wait() const override { return {}; }
+  Status wait_on(uintptr_t) const override { return {}; }
+};
+
+class EmulatedMachine : public Machine {
+ public:
+  int device() const override { return 0; }
+  uintptr_t stream() const override { return 0; }
+  Outcome<std::byte*> allocate(int64_t bytes) override {
+    auto* p = static_cast<std::byte*>(
+        std::aligned_alloc(256, static_cast<size_t>(bytes + 255) / 256 * 256));
+    std::memset(p, 0xA5, static_cast<size_t>(bytes));
+    return p;
+  }
+  void release(std::byte* memory) override { std::free(memory); }
+  Outcome<std::byte*> allocate_host(int64_t bytes) override { return allocate(bytes); }
+  void release_host(std::byte* memory) override { std::free(memory); }
+  Status upload(std::byte* to, const std::byte* from, int64_t bytes) override {
+    std::memcpy(to, from, static_cast<size_t>(bytes));
+    return {};
+  }
+  Status download(std::byte* to, const std::byte* from, int64_t bytes) override {
+    return upload(to, from, bytes);
+  }
+  Status zero(std::byte* to, int64_t bytes) override {
+    std::memset(to, 0, static_cast<size_t>(bytes));
+    return {};
+  }
+  Status launch(const Launch& launch, const std::byte* blob) override {
+    run_kernel(Kernels{}, launch, blob);
+    return {};
+  }
+  Outcome<MarkRef> mark() override { return MarkRef(std::make_shared<Reached>()); }
+  Outcome<MarkRef> mark_on(uintptr_t) override { return mark(); }
+  Status copy_on(uintptr_t, std::byte* to, const std::byte* from, int64_t bytes) override {
+    return upload(to, from, bytes);
+  }
+
+ private:
+  template <class T>
+  static void run_tiles(const Launch& launch, const std::byte* blob) {
+    const auto* tasks = reinterpret_cast<const T*>(blob + launch.tasks);
+    const auto* tiles = reinterpret_cast<const Tile*>(blob + launch.tiles);
+    for (int i = 0; i < launch.count; i++) {
+      const T& task = tasks[tiles[i].task];
+      const int64_t begin = int64_t{tiles[i].index} * T::kTile;
+      emulate_block(task, blob, begin, std::min(begin + T::kTile, task.elements()));
+    }
+  }
+  template <class... T>
+  static void run_kernel(TypeList<T...>, const Launch& launch, const std::byte* blob) {
+    int at = 0;
+    ((at++ == launch.kernel ? run_tiles<T>(launch, blob) : void()), ...);
+  }
+};
+
+/// While it lives, pipelines find one GPU: the emulated one.
+class EmulatedGpu {
+ public:
+  EmulatedGpu() { use_backend(&kBackend); }
+  ~EmulatedGpu() { use_backend(nullptr); }
+
+ private:
+  static Outcome<std::vector<std::string>> devices() {
+    return std::vector<std::string>{"emulated"};
+  }
+  static Outcome<std::shared_ptr<Device>> open(int, int64_t max_bytes) {
+    return std::shared_ptr<Device>(
+        std::make_shared<GpuDevice>(std::make_shared<EmulatedMachine>(), max_bytes));
+  }
+  static constexpr DeviceBackend kBackend{DeviceBackend::kVersion, &devices, &open};
+};
+
+}  // namespace vg::cuda
