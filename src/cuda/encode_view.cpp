@@ -54,13 +54,14 @@ ViewBlock block_of(View v, const TensorRef& in, const TensorRef& out, Encoder& e
   b.dense = is_dense(v);
   b.outside = v.outside;
   b.ndim = v.ndim;
-  b.channel_axis = v.channel_axis;
   b.fill = fill_table(v.fill, out.desc.dtype, encoder);
   for (int d = 0; d < v.ndim; d++) {
     const ViewAxis& a = v.axes[d];
-    b.axes[d] = {static_cast<uint32_t>(a.extent),     static_cast<uint32_t>(a.stride),
-                 static_cast<uint32_t>(a.out_stride), static_cast<int32_t>(a.start),
-                 static_cast<int32_t>(a.step),        static_cast<int32_t>(a.size)};
+    b.axes[Shape::kMaxDims - v.ndim + d] = {
+        static_cast<uint32_t>(a.extent),     static_cast<uint32_t>(a.stride),
+        static_cast<uint32_t>(a.out_stride), d == v.channel_axis,
+        static_cast<int32_t>(a.start),       static_cast<int32_t>(a.step),
+        static_cast<int32_t>(a.size)};
   }
   return b;
 }

@@ -9,8 +9,9 @@ namespace vg::cuda {
 
 /// A ViewAxis in 32 bits, since a GPU divides 64 bits slowly.
 struct BlockAxis {
-  uint32_t extent, stride, out_stride;
-  int32_t start, step, size;
+  uint32_t extent = 1, stride = 0, out_stride = 0;
+  uint32_t channel_stride = 0;  ///< 1 along the channels
+  int32_t start = 0, step = 1, size = 1;
 };
 
 /// Where the elements of a group come from and go to.
@@ -27,36 +28,16 @@ struct ViewBlock : SimpleTask {
   uint32_t count;       ///< elements of the block
   bool dense;           ///< the block is one piece of the output
   Outside outside;
-  int ndim, channel_axis;
+  int ndim;
   Table<Element> fill;
-  BlockAxis axes[Shape::kMaxDims];
+  BlockAxis axes[Shape::kMaxDims];  ///< the last `ndim` of them
 
   VG_FN int64_t elements() const { return (int64_t{count} + kGroup - 1) / kGroup; }
 
  protected:
-  // Loops go over all axes that may be, so that coordinates stay in registers.
   VG_FN Places places(int64_t i) const {
     const uint32_t first = static_cast<uint32_t>(i) * kGroup;
-    uint32_t at[Shape::kMaxDims], rest = first;
-    for (int d = Shape::kMaxDims - 1; d >= 0; d--) {
-      at[d] = 0;
-      if (d >= ndim) continue;
-      const uint32_t outer = rest / axes[d].extent;
-      at[d] = rest - outer * axes[d].extent;
-      rest = outer;
-    }
-    Places p;
-    p.n = group_size(first, count);
-    for (uint32_t j = 0; j < kGroup; j++) {
-      place(at, p, j);
-      bool carry = true;
-      for (int d = Shape::kMaxDims - 1; d >= 0; d--) {
-        if (d >= ndim || !carry) continue;
-        carry = ++at[d] == axes[d].extent;
-        if (carry) at[d] = 0;
-      }
-    }
-    return p;
+    return ndim <= kFew ? places_of<kFew>(first) : places_of<Shape::kMaxDims>(first);
   }
 
   template <class T>
@@ -74,18 +55,46 @@ struct ViewBlock : SimpleTask {
   }
 
  private:
+  static constexpr int kFew = 3;  // so many axes have their coordinates in registers
+
+  /// Of a block whose last N axes may be longer than 1.
+  template <int N>
+  VG_FN Places places_of(uint32_t first) const {
+    const BlockAxis* a = axes + Shape::kMaxDims - N;
+    uint32_t at[N], rest = first;
+    for (int d = N - 1; d > 0; d--) {
+      const uint32_t outer = rest / a[d].extent;
+      at[d] = rest - outer * a[d].extent;
+      rest = outer;
+    }
+    at[0] = rest;
+    Places p;
+    p.n = group_size(first, count);
+    for (uint32_t j = 0; j < kGroup; j++) {
+      place<N>(at, p, j);
+      bool carry = true;
+      for (int d = N - 1; d > 0; d--) {
+        at[d] += carry;
+        carry = at[d] == a[d].extent;
+        at[d] = carry ? 0 : at[d];
+      }
+      at[0] += carry;
+    }
+    return p;
+  }
+
+  template <int N>
   VG_FN void place(const uint32_t* at, Places& p, uint32_t j) const {
     uint32_t from = 0, to = 0, channel = 0;
     bool inside = j < p.n;
-    for (int d = 0; d < Shape::kMaxDims; d++) {
-      if (d >= ndim) continue;
-      const BlockAxis& a = axes[d];
+    for (int d = 0; d < N; d++) {
+      const BlockAxis& a = axes[Shape::kMaxDims - N + d];
       const int32_t line = a.start + static_cast<int32_t>(at[d]) * a.step;
       const auto index = static_cast<int32_t>(index_inside(outside, line, a.size));
       inside = inside && index >= 0;
       from += static_cast<uint32_t>(index) * a.stride;
       to += at[d] * a.out_stride;
-      if (d == channel_axis) channel = at[d];
+      channel += at[d] * a.channel_stride;
     }
     p.from[j] = inside ? from : Places::kOutside;
     p.to[j] = to;
