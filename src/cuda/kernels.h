@@ -13,6 +13,7 @@
 #include "cuda/tasks/point.h"
 #include "cuda/tasks/resample.h"
 #include "cuda/tasks/warp.h"
+#include "cuda/tasks/view.h"
 
 namespace vg::cuda {
 
@@ -38,6 +39,7 @@ using Kernels = TypeList<
   , FloatPass<float, float>
   , GatherTask
   , ExtentsTask
+  , CopyView, ConvertView, NormalizeView
   >;
 // clang-format on
 
