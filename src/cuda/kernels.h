@@ -6,6 +6,8 @@
 #include "cuda/tasks/copy.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
+#include "cuda/tasks/scatter.h"
+#include "cuda/tasks/stencil.h"
 #include "cuda/tasks/view.h"
 
 namespace vg::cuda {
@@ -16,6 +18,8 @@ using Kernels = TypeList<
   , HistogramTask
   , ImageTask
   , CopyView, ConvertView, NormalizeView
+  , DenseStencil, StencilPass
+  , ScatterRegions, ScatterMask, ScatterChoice, ScatterNoise
   >;
 // clang-format on
 
