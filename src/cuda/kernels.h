@@ -13,6 +13,8 @@
 #include "cuda/tasks/point.h"
 #include "cuda/tasks/resample.h"
 #include "cuda/tasks/warp.h"
+#include "cuda/tasks/scatter.h"
+#include "cuda/tasks/stencil.h"
 #include "cuda/tasks/view.h"
 
 namespace vg::cuda {
@@ -40,6 +42,8 @@ using Kernels = TypeList<
   , GatherTask
   , ExtentsTask
   , CopyView, ConvertView, NormalizeView
+  , DenseStencil, StencilPass
+  , ScatterRegions, ScatterMask, ScatterChoice, ScatterNoise
   >;
 // clang-format on
 
