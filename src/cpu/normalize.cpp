@@ -17,21 +17,11 @@ std::span<double> expand(std::span<const double> given, size_t outputs, Arena& a
   return to;
 }
 
-/// Whether sums of squares are whole numbers that a double holds.
-bool sums_exactly(DType dtype, int64_t count) {
-  return is_integer(dtype) && size_of(dtype) <= 2 &&
-         count < int64_t{1} << (53 - 16 * size_of(dtype));
-}
-
-/// Sums of squared distances from the means, of integers without rounding: n * squares - sum^2.
+/// Sums of squared distances from the means, of integers without rounding.
 void exact_square_distances(const ReduceParams& axes, const TensorRef& in,
                             std::span<const double> sums, std::span<double> to) {
   sum_squares(axes, in, to.data());
-  const Int128 n = axes.count;
-  for (size_t o = 0; o < to.size(); o++) {
-    const Int128 sum = static_cast<int64_t>(sums[o]), squares = static_cast<int64_t>(to[o]);
-    to[o] = static_cast<double>(n * squares - sum * sum) / static_cast<double>(axes.count);
-  }
+  for (size_t o = 0; o < to.size(); o++) to[o] = exact_square_distance(axes.count, sums[o], to[o]);
 }
 
 /// Extent of the innermost group if the statistics repeat with it and a tile holds it; else 0.

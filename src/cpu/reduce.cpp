@@ -10,17 +10,8 @@ namespace {
 
 constexpr int kStrip = 16;  // outputs that share a pass
 
-/// Half is read as float, all else as it is.
 template <class T>
-using Read = std::conditional_t<std::is_same_v<T, Half>, float, T>;
-
-template <class T>
-Read<T> read(T x) {
-  if constexpr (std::is_same_v<T, Half>)
-    return half_to_float(x);
-  else
-    return x;
-}
+using Read = decltype(read_number(T{}));
 
 template <class Op, class T>
 auto total_of_block(const T* x, int64_t n, double mean) {
@@ -30,8 +21,9 @@ auto total_of_block(const T* x, int64_t n, double mean) {
   int64_t i = 0;
   for (; i + kReduceLanes <= n; i += kReduceLanes)
     for (int k = 0; k < kReduceLanes; k++)
-      lane[k] = Op::combine(lane[k], Op::value(read(x[i + k]), mean));
-  for (int k = 0; i < n; i++, k++) lane[k] = Op::combine(lane[k], Op::value(read(x[i]), mean));
+      lane[k] = Op::combine(lane[k], Op::value(read_number(x[i + k]), mean));
+  for (int k = 0; i < n; i++, k++)
+    lane[k] = Op::combine(lane[k], Op::value(read_number(x[i]), mean));
   for (int half = kReduceLanes / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++) lane[k] = Op::combine(lane[k], lane[k + half]);
   return lane[0];

@@ -7,10 +7,6 @@
 
 namespace vg::cpu {
 
-/// The order in which totals are taken (ops/reduce.h): blocks of elements, lanes in a block.
-constexpr int64_t kReduceBlock = 256;
-constexpr int kReduceLanes = 8;
-
 /// Sum of the elements for each output.
 void sum_elements(const ReduceParams& params, const TensorRef& in, double* totals);
 /// Sum of the squares of the elements for each output.

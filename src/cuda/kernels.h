@@ -10,6 +10,9 @@
 #include "cuda/tasks/point.h"
 #include "cuda/tasks/resample.h"
 #include "cuda/tasks/warp.h"
+#include "cuda/tasks/elementwise.h"
+#include "cuda/tasks/normalize.h"
+#include "cuda/tasks/reduce.h"
 
 namespace vg::cuda {
 
@@ -30,6 +33,11 @@ using Kernels = TypeList<
   , FloatPass<float, float>
   , GatherTask
   , ExtentsTask
+  ,
+  Elementwise<uint8_t>, Elementwise<uint16_t>, Elementwise<uint32_t>, Elementwise<uint64_t>,
+  Elementwise<int8_t>, Elementwise<int16_t>, Elementwise<int32_t>, Elementwise<int64_t>,
+  Elementwise<float>, Elementwise<double>, Elementwise<bool>, Convert, Fill,
+  BlockTotals, Results, StoreMeans, Scalings, Rescale
   >;
 // clang-format on
 

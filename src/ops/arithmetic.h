@@ -105,6 +105,7 @@ struct Mod {
 };
 
 struct Pow {
+  static constexpr bool kHostOnlyFloats = true;
   static Schema schema() {
     return binary_schema("math.pow",
                          "a ** b in the promoted type; integers to a negative power are 0")

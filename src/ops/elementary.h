@@ -17,6 +17,7 @@ struct Text {
 
 template <Text name, Text doc, double (*function)(double)>
 struct Function {
+  static constexpr bool kHostOnlyFloats = true;
   static Schema schema() { return arithmetic::unary_schema(name.letters, doc.letters); }
   static Outcome<ElementwiseParams> plan(Plan& p) { return arithmetic_plan(p, Domain::Fractions); }
   template <std::floating_point T>
@@ -27,6 +28,7 @@ struct Function {
 
 template <Text name, Text doc, double (*function)(double, double)>
 struct BinaryFunction {
+  static constexpr bool kHostOnlyFloats = true;
   static Schema schema() { return arithmetic::binary_schema(name.letters, doc.letters); }
   static Outcome<ElementwiseParams> plan(Plan& p) { return arithmetic_plan(p, Domain::Fractions); }
   template <std::floating_point T>
@@ -35,8 +37,37 @@ struct BinaryFunction {
   }
 };
 
+/// A function that IEEE defines to the last bit, or that is made of such ones: the same on every
+/// target.
+template <Text name, Text doc, class F>
+struct ExactFunction {
+  static Schema schema() { return arithmetic::unary_schema(name.letters, doc.letters); }
+  static Outcome<ElementwiseParams> plan(Plan& p) { return arithmetic_plan(p, Domain::Fractions); }
+  template <std::floating_point T>
+  VG_FN T operator()(T x) const {
+    return static_cast<T>(F()(static_cast<double>(x)));
+  }
+};
+
+struct SquareRoot {
+  VG_FN double operator()(double x) const { return std::sqrt(x); }
+};
 /// Not a number at 0, where the limits from the two sides differ.
-inline double rsqrt(double x) { return x == 0 ? std::nan("") : 1 / std::sqrt(x); }
+struct InverseRoot {
+  VG_FN double operator()(double x) const {
+    return x == 0 ? std::numeric_limits<double>::quiet_NaN() : 1 / std::sqrt(x);
+  }
+};
+struct Magnitude {
+  VG_FN double operator()(double x) const { return std::fabs(x); }
+};
+struct RoundDown {
+  VG_FN double operator()(double x) const { return std::floor(x); }
+};
+struct RoundUp {
+  VG_FN double operator()(double x) const { return std::ceil(x); }
+};
+
 /// Exact at powers of two.
 inline double log2(double x) {
   if (!(x > 0) || std::isinf(x)) return math::log(x);
@@ -45,16 +76,16 @@ inline double log2(double x) {
   return (exponent - 1) + math::log(2 * fraction) * 1.4426950408889634;
 }
 
-using Sqrt = Function<"math.sqrt", "square root", std::sqrt>;
-using Rsqrt = Function<"math.rsqrt", "1 / sqrt(x)", rsqrt>;
+using Sqrt = ExactFunction<"math.sqrt", "square root", SquareRoot>;
+using Rsqrt = ExactFunction<"math.rsqrt", "1 / sqrt(x)", InverseRoot>;
 using Cbrt = Function<"math.cbrt", "cube root", std::cbrt>;
 using Exp = Function<"math.exp", "e to the power of x", math::exp>;
 using Log = Function<"math.log", "natural logarithm", math::log>;
 using Log2 = Function<"math.log2", "logarithm to base 2", log2>;
 using Log10 = Function<"math.log10", "logarithm to base 10", std::log10>;
-using Fabs = Function<"math.fabs", "absolute value as a float", std::fabs>;
-using Floor = Function<"math.floor", "largest whole number not above x", std::floor>;
-using Ceil = Function<"math.ceil", "smallest whole number not below x", std::ceil>;
+using Fabs = ExactFunction<"math.fabs", "absolute value as a float", Magnitude>;
+using Floor = ExactFunction<"math.floor", "largest whole number not above x", RoundDown>;
+using Ceil = ExactFunction<"math.ceil", "smallest whole number not below x", RoundUp>;
 using Sin = Function<"math.sin", "sine of x in radians", math::sin>;
 using Cos = Function<"math.cos", "cosine of x in radians", math::cos>;
 using Tan = Function<"math.tan", "tangent of x in radians", math::tan>;

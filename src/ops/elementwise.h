@@ -6,7 +6,8 @@
 //   template <class T> R operator()(T a, T b, ...) const;
 // The driver converts operands to one type first, so the function is written for equal types, and
 // only for those that it accepts. Without a function the operator is a conversion of its operand.
-// `static constexpr bool kRefusesZero = true` makes a zero as second integer operand an error.
+// `static constexpr bool kRefusesZero = true` makes a zero as second integer operand an error;
+// `kHostOnlyFloats` says that floats are computed by a library of the host.
 #pragma once
 
 #include <concepts>

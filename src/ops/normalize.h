@@ -1,6 +1,7 @@
 // Normalize: subtracts the mean and divides by the standard deviation, given or measured.
 #pragma once
 
+#include "core/lane.h"
 #include "graph/batch_work.h"
 #include "ops/reduce.h"
 
@@ -17,6 +18,18 @@ struct NormalizeParams {
   float scale = 1, shift = 0;
   double epsilon = 0;
 };
+
+/// Whether sums of squares are whole numbers that a double holds.
+inline bool sums_exactly(DType dtype, int64_t count) {
+  return is_integer(dtype) && size_of(dtype) <= 2 &&
+         count < int64_t{1} << (53 - 16 * size_of(dtype));
+}
+
+/// Sum of squared distances from the mean, from such sums over n elements: n * squares - sum^2.
+VG_FN double exact_square_distance(int64_t count, double sum, double squares) {
+  const Int128 n = count, s = static_cast<int64_t>(sum), q = static_cast<int64_t>(squares);
+  return static_cast<double>(n * q - s * s) / static_cast<double>(count);
+}
 
 struct Normalize {
   static Schema schema();

@@ -19,6 +19,10 @@
 
 namespace vg {
 
+/// The blocks and lanes of that order.
+constexpr int64_t kReduceBlock = 256;
+constexpr int kReduceLanes = 8;
+
 struct ReduceParams {
   static constexpr int kMaxGroups = Shape::kMaxDims;
   int groups = 0;  ///< the input's axes, neighbours of one kind merged, outermost first
@@ -37,6 +41,15 @@ using Total = std::conditional_t<
     std::is_floating_point_v<T>, double,
     std::conditional_t<(sizeof(T) > 4), Int128,
                        std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>>;
+
+/// Half is read as float, all else as it is.
+template <class T>
+constexpr auto read_number(T x) {
+  if constexpr (std::is_same_v<T, Half>)
+    return half_to_float(x);
+  else
+    return x;
+}
 
 /// Arguments `axes`, `axis_names`, `keep_dims`.
 Schema reduction_schema(std::string name, std::string doc);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/lane.h"
 #include "ops/reduce.h"
 
 namespace vg::reductions {
@@ -11,11 +12,11 @@ namespace vg::reductions {
 struct Summing {
   static Status check(const Node& node) { return check_axes(node); }
   template <class A>
-  static A start() {
+  VG_FN static A start() {
     return A{};
   }
   template <class A>
-  static A combine(A a, A b) {
+  VG_FN static A combine(A a, A b) {
     return a + b;
   }
 };
@@ -40,11 +41,11 @@ struct Sum : Summing {
                                                   : DType::Uint64));
   }
   template <class T>
-  static Total<T> value(T x, double) {
+  VG_FN static Total<T> value(T x, double) {
     return x;
   }
   template <class A>
-  static A finish(A total, const ReduceParams&) {
+  VG_FN static A finish(A total, const ReduceParams&) {
     return total;
   }
 };
@@ -53,11 +54,11 @@ struct Mean : Summing {
   static Schema schema() { return mean_schema("reductions.mean", "Means along axes."); }
   static Outcome<ReduceParams> plan(Plan& p) { return mean_plan(p); }
   template <class T>
-  static Total<T> value(T x, double) {
+  VG_FN static Total<T> value(T x, double) {
     return x;
   }
   template <class A>
-  static double finish(A total, const ReduceParams& params) {
+  VG_FN static double finish(A total, const ReduceParams& params) {
     return static_cast<double>(total) / static_cast<double>(params.count);
   }
 };
@@ -69,14 +70,14 @@ struct MeanSquare : Summing {
   static Outcome<ReduceParams> plan(Plan& p) { return mean_plan(p); }
   /// Squares of 8 and 16 bits are summed exactly; others as doubles.
   template <class T>
-  static auto value(T x, double) {
+  VG_FN static auto value(T x, double) {
     if constexpr (std::is_integral_v<T> && sizeof(T) <= 2)
       return static_cast<uint64_t>(int64_t{x} * int64_t{x});
     else
       return static_cast<double>(x) * static_cast<double>(x);
   }
   template <class A>
-  static double finish(A total, const ReduceParams& params) {
+  VG_FN static double finish(A total, const ReduceParams& params) {
     return static_cast<double>(total) / static_cast<double>(params.count);
   }
 };
@@ -86,7 +87,7 @@ struct Rms : MeanSquare {
     return mean_schema("reductions.rms", "Square roots of means of squares along axes.");
   }
   template <class A>
-  static double finish(A total, const ReduceParams& params) {
+  VG_FN static double finish(A total, const ReduceParams& params) {
     return std::sqrt(MeanSquare::finish(total, params));
   }
 };
@@ -111,11 +112,11 @@ struct Variance : Summing {
     return params;
   }
   template <class T>
-  static double value(T x, double mean) {
+  VG_FN static double value(T x, double mean) {
     const double distance = static_cast<double>(x) - mean;
     return distance * distance;
   }
-  static double finish(double total, const ReduceParams& params) {
+  VG_FN static double finish(double total, const ReduceParams& params) {
     return total / (static_cast<double>(params.count) - params.ddof);
   }
 };
@@ -124,7 +125,7 @@ struct StdDev : Variance {
   static Schema schema() {
     return deviation_schema("reductions.std_dev", "Standard deviations about a given mean.");
   }
-  static double finish(double total, const ReduceParams& params) {
+  VG_FN static double finish(double total, const ReduceParams& params) {
     return std::sqrt(Variance::finish(total, params));
   }
 };
@@ -138,11 +139,11 @@ struct Extremum {
     return params;
   }
   template <class T>
-  static T value(T x, double) {
+  VG_FN static T value(T x, double) {
     return x;
   }
   template <class T>
-  static T finish(T total, const ReduceParams&) {
+  VG_FN static T finish(T total, const ReduceParams&) {
     return total;
   }
 };
@@ -150,12 +151,12 @@ struct Extremum {
 struct Min : Extremum {
   static Schema schema() { return reduction_schema("reductions.min", "Minima along axes."); }
   template <class T>
-  static T start() {
+  VG_FN static T start() {
     if constexpr (std::is_floating_point_v<T>) return std::numeric_limits<T>::infinity();
     return std::numeric_limits<T>::max();
   }
   template <class T>
-  static T combine(T a, T b) {
+  VG_FN static T combine(T a, T b) {
     return std::min(a, b);
   }
 };
@@ -163,12 +164,12 @@ struct Min : Extremum {
 struct Max : Extremum {
   static Schema schema() { return reduction_schema("reductions.max", "Maxima along axes."); }
   template <class T>
-  static T start() {
+  VG_FN static T start() {
     if constexpr (std::is_floating_point_v<T>) return -std::numeric_limits<T>::infinity();
     return std::numeric_limits<T>::lowest();
   }
   template <class T>
-  static T combine(T a, T b) {
+  VG_FN static T combine(T a, T b) {
     return std::max(a, b);
   }
 };
