@@ -40,8 +40,6 @@ constexpr auto kCodes = codes_of(ElementwiseOps{});
 Operand operand_of(const ElementwiseParams& params, int i, const TensorRef& in) {
   Operand operand{in.data, in.desc.dtype, {}};
   for (int k = 0; k < params.groups; k++) operand.walk.add(params.extent[k], params.stride[i][k]);
-  // Arithmetic wraps: 64 unsigned bits become signed as they are.
-  if (in.desc.dtype == DType::Uint64 && params.type[i] == DType::Int64) operand.type = DType::Int64;
   return operand;
 }
 
@@ -108,7 +106,12 @@ void encode_elementwise(const Work& work, Encoder& encoder) {
       begin(task, out);
       task.opcode = opcode;
       task.operands = params.operands;
-      for (int i = 0; i < params.operands; i++) task.in[i] = operand_of(params, i, in[i]);
+      for (int i = 0; i < params.operands; i++) {
+        task.in[i] = operand_of(params, i, in[i]);
+        // Arithmetic wraps: 64 unsigned bits become signed as they are.
+        if (std::is_same_v<T, int64_t> && task.in[i].type == DType::Uint64)
+          task.in[i].type = DType::Int64;
+      }
       encoder.add(0, task);
     }
   });

@@ -42,8 +42,14 @@ cudaError_t launch_tasks(const Launch& launch, const std::byte* blob, cudaStream
   return cudaGetLastError();
 }
 
-/// The launches of one file: each file of kernels defines those of its tasks.
+/// Each file of kernels defines those of its tasks.
 template <class T>
 LaunchFunction launch_of();
 
 }  // namespace vg::cuda
+
+#define VG_KERNEL(...)                      \
+  template <>                               \
+  LaunchFunction launch_of<__VA_ARGS__>() { \
+    return &launch_tasks<__VA_ARGS__>;      \
+  }

@@ -13,6 +13,9 @@
 #include "cuda/tasks/elementwise.h"
 #include "cuda/tasks/normalize.h"
 #include "cuda/tasks/reduce.h"
+#include "cuda/tasks/scatter.h"
+#include "cuda/tasks/stencil.h"
+#include "cuda/tasks/view.h"
 
 namespace vg::cuda {
 
@@ -38,6 +41,9 @@ using Kernels = TypeList<
   Elementwise<int8_t>, Elementwise<int16_t>, Elementwise<int32_t>, Elementwise<int64_t>,
   Elementwise<float>, Elementwise<double>, Elementwise<bool>, Convert, Fill,
   BlockTotals, Results, StoreMeans, Scalings, Rescale
+  , CopyView, ConvertView, NormalizeView
+  , DenseStencil, StencilPass
+  , ScatterRegions, ScatterMask, ScatterChoice, ScatterNoise
   >;
 // clang-format on
 

@@ -221,15 +221,19 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
   }
   Instruction ins{
       index, plan.params(), in, out, arena_.array<int>(in.size()), arena_.array<int>(out.size())};
-  bool now = true;
+  bool small = true, ready = true;
   for (size_t i = 0; i < in.size(); i++) {
     ins.in_regs[i] = in[i].data ? -1 : slots_[n.inputs[i]].reg;
-    now = now && in[i].data && is_small(in[i].desc);
+    ready = ready && in[i].data;
+    small = small && is_small(in[i].desc);
   }
-  for (const TensorRef& o : out) now = now && is_small(o.desc);
-  now = now || n.node->schema().traits().eager;
+  for (const TensorRef& o : out) small = small && is_small(o.desc);
+  const bool now = (small && ready) || n.node->schema().traits().eager;
   const bool on_device = !now && goes_to_device(index, ins);
   if (!on_device && !n.node->schema().traits().needs_shape_only) VG_TRY(fetch_inputs(n));
+  // Whether small values were there already differs between devices; programs do not show it.
+  if (recording_ && (is_image_family(n.node->op->family) || !(small || now)))
+    note_step(index, args);
   if (now) {
     for (size_t o = 0; o < out.size(); o++) {
       ins.out_regs[o] = -1;
@@ -238,7 +242,6 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
       slot(o).ref.data = out[o].data;
     }
     VG_TRY(run_one(ins));
-    if (recording_ && is_image_family(n.node->op->family)) note_step(index, args);
   } else {
     for (size_t o = 0; o < out.size(); o++) {
       ins.out_regs[o] = slot(o).reg = static_cast<int>(registers_.size());
@@ -249,7 +252,6 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
     for (int r : ins.in_regs)
       if (on_device && r >= 0) registers_[r].to_device = true;
     (on_device ? device_steps_ : program_).push_back(ins);
-    if (recording_) note_step(index, args);
   }
   for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;
   return {};

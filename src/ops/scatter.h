@@ -26,8 +26,8 @@ struct PlaceKey {
   VG_FN PhiloxBlock block(int64_t i) const { return key.block(static_cast<uint32_t>(i), sample); }
 };
 
-/// One value in the bytes of its type.
-struct Element {
+/// One value in the bytes of its type, where any type may lie.
+struct alignas(8) Element {
   std::byte bytes[8];
 };
 

@@ -4,35 +4,6 @@
 #include <algorithm>
 
 namespace vg {
-namespace {
-
-int64_t modulo(int64_t a, int64_t n) {
-  const int64_t r = a % n;
-  return r < 0 ? r + n : r;
-}
-
-}  // namespace
-
-int64_t index_inside(Outside outside, int64_t i, int64_t size) {
-  if (i >= 0 && i < size) return i;
-  if (size == 0) return -1;
-  switch (outside) {
-    case Outside::Fill:
-      return -1;
-    case Outside::Edge:
-      return i < 0 ? 0 : size - 1;
-    case Outside::Wrap:
-      return modulo(i, size);
-    case Outside::Reflect1001:
-      i = modulo(i, 2 * size);
-      return i < size ? i : 2 * size - 1 - i;
-    case Outside::Reflect101:
-      if (size == 1) return 0;
-      i = modulo(i, 2 * size - 2);
-      return i < size ? i : 2 * size - 2 - i;
-  }
-  return -1;
-}
 
 View view_of(const TensorDesc& desc, int input) {
   View v;

@@ -9,6 +9,7 @@
 #include <array>
 #include <span>
 
+#include "core/lane.h"
 #include "graph/op_def.h"
 
 namespace vg {
@@ -67,8 +68,43 @@ ViewParams plan_views(Plan& p, std::span<const View> views);
 /// Axes of a block inside an output of shape `out`.
 void place(View& view, const Shape& out);
 
+VG_FN int64_t wrapped(int64_t a, int64_t n) {
+  const int64_t r = a % n;
+  return r < 0 ? r + n : r;
+}
+
 /// Index inside [0, size) that stands for `index`; -1 for Fill.
-int64_t index_inside(Outside outside, int64_t index, int64_t size);
+VG_FN int64_t index_inside(Outside outside, int64_t i, int64_t size) {
+  if (i >= 0 && i < size) return i;
+  if (size == 0) return -1;
+  switch (outside) {
+    case Outside::Fill:
+      return -1;
+    case Outside::Edge:
+      return i < 0 ? 0 : size - 1;
+    case Outside::Wrap:
+      return wrapped(i, size);
+    case Outside::Reflect1001:
+      i = wrapped(i, 2 * size);
+      return i < size ? i : 2 * size - 1 - i;
+    case Outside::Reflect101:
+      if (size == 1) return 0;
+      i = wrapped(i, 2 * size - 2);
+      return i < size ? i : 2 * size - 2 - i;
+  }
+  return -1;
+}
+
+/// Output indices whose line is inside the input: [low, high).
+struct Inside {
+  int64_t low, high;
+};
+Inside inside_of(const ViewAxis& a);
+bool is_inside(const ViewAxis& a);
+
+/// Drops axes of one element and joins neighbours that are one line in both memories. Returns
+/// the elements that the dropped axes skip in the input.
+int64_t simplify(View& view);
 
 /// The argument `out_of_bounds_policy`.
 struct BoundsPolicy {

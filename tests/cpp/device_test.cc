@@ -12,6 +12,11 @@ using namespace test;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+const Folder& any_folder() {
+  static const Folder folder;
+  return folder;
+}
+
 using Build = std::function<std::vector<Value>(const Inputs&, const CallOptions&)>;
 
 /// The outputs of `build` with device "gpu" (and a device) or "cpu".
@@ -25,7 +30,8 @@ Pipeline make(const Folder& folder, const Setup& s, bool gpu, const Build& build
   return pipe;
 }
 
-void expect_equal(const Setup& s, int rounds, const Build& build, const Folder& folder = Folder()) {
+void expect_equal(const Setup& s, int rounds, const Build& build,
+                  const Folder& folder = any_folder()) {
   const cuda::EmulatedGpu gpu;
   Pipeline a = make(folder, s, false, build), b = make(folder, s, true, build);
   for (int i = 0; i < rounds; i++) {
@@ -101,7 +107,7 @@ TEST(Device, WhatHasNoFormThereRunsOnTheHost) {
   };
   expect_equal({}, 3, build);
   const cuda::EmulatedGpu gpu;
-  Pipeline pipe = make(Folder(), {}, true, build);
+  Pipeline pipe = make(any_folder(), {}, true, build);
   pipe.run();
   EXPECT_THAT(pipe.stats().on_host, ElementsAre("jpeg_compression_distortion"));
 }
@@ -129,7 +135,7 @@ TEST(Device, DamagedFilesAreTreatedAsOnTheHost) {
 
 TEST(Device, ReplayGivesTheBytesOfTheRun) {
   const cuda::EmulatedGpu gpu;
-  Pipeline pipe = make(Folder(), {}, true, [](const Inputs& in, const CallOptions& where) {
+  Pipeline pipe = make(any_folder(), {}, true, [](const Inputs& in, const CallOptions& where) {
     return std::vector<Value>{auto_aug::rand_augment(to_device(cropped(in.image), where), 2, 9)};
   });
   const Batch batch = pipe.run();
@@ -141,7 +147,7 @@ TEST(Device, ReplayGivesTheBytesOfTheRun) {
 
 TEST(Device, AHeldOutputSurvivesLaterBatches) {
   const cuda::EmulatedGpu gpu;
-  Pipeline pipe = make(Folder(), {}, true, [](const Inputs& in, const CallOptions& where) {
+  Pipeline pipe = make(any_folder(), {}, true, [](const Inputs& in, const CallOptions& where) {
     return std::vector<Value>{call("brightness", {in.image}, {{"brightness", 1.5}}, where)[0]};
   });
   const Batch held = pipe.run();
@@ -183,7 +189,7 @@ TEST(Device, ANumberThatNoGpuHasIsRefused) {
 uint64_t launches(int n, size_t operations, int batch) {
   const cuda::EmulatedGpu gpu;
   Pipeline pipe = make(
-      Folder(), {.prefetch = 1, .batch = batch}, true,
+      any_folder(), {.prefetch = 1, .batch = batch}, true,
       [&](const Inputs& in, const CallOptions& where) {
         auto suite = auto_aug::get_suite("rand_augment");
         while (suite.size() < operations) suite.push_back(suite[suite.size() % 14]);

@@ -5,10 +5,7 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<CopyTask>() {
-  return &launch_tasks<CopyTask>;
-}
+VG_KERNEL(CopyTask)
 
 bool has_code_for(int device) {
   int before = 0;

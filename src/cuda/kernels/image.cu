@@ -5,13 +5,7 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<HistogramTask>() {
-  return &launch_tasks<HistogramTask>;
-}
-template <>
-LaunchFunction launch_of<ImageTask>() {
-  return &launch_tasks<ImageTask>;
-}
+VG_KERNEL(HistogramTask)
+VG_KERNEL(ImageTask)
 
 }  // namespace vg::cuda
