@@ -6,13 +6,13 @@
 #include "cuda/tasks/copy.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
-#include "cuda/tasks/elementwise.h"
-#include "cuda/tasks/normalize.h"
-#include "cuda/tasks/reduce.h"
 #include "cuda/tasks/measured.h"
 #include "cuda/tasks/point.h"
 #include "cuda/tasks/resample.h"
 #include "cuda/tasks/warp.h"
+#include "cuda/tasks/elementwise.h"
+#include "cuda/tasks/normalize.h"
+#include "cuda/tasks/reduce.h"
 #include "cuda/tasks/scatter.h"
 #include "cuda/tasks/stencil.h"
 #include "cuda/tasks/view.h"
@@ -24,11 +24,6 @@ using Kernels = TypeList<
     CopyTask
   , HistogramTask
   , ImageTask
-  ,
-  Elementwise<uint8_t>, Elementwise<uint16_t>, Elementwise<uint32_t>, Elementwise<uint64_t>,
-  Elementwise<int8_t>, Elementwise<int16_t>, Elementwise<int32_t>, Elementwise<int64_t>,
-  Elementwise<float>, Elementwise<double>, Elementwise<bool>, Convert, Fill,
-  BlockTotals, Results, StoreMeans, Scalings, Rescale
   , WarpTask<uint8_t, uint8_t>, WarpTask<int16_t, int16_t>, WarpTask<int32_t, int32_t>
   , WarpTask<float, float>, WarpTask<uint8_t, float>, WarpTask<int16_t, float>
   , WarpTask<int32_t, float>
@@ -41,6 +36,11 @@ using Kernels = TypeList<
   , FloatPass<float, float>
   , GatherTask
   , ExtentsTask
+  ,
+  Elementwise<uint8_t>, Elementwise<uint16_t>, Elementwise<uint32_t>, Elementwise<uint64_t>,
+  Elementwise<int8_t>, Elementwise<int16_t>, Elementwise<int32_t>, Elementwise<int64_t>,
+  Elementwise<float>, Elementwise<double>, Elementwise<bool>, Convert, Fill,
+  BlockTotals, Results, StoreMeans, Scalings, Rescale
   , CopyView, ConvertView, NormalizeView
   , DenseStencil, StencilPass
   , ScatterRegions, ScatterMask, ScatterChoice, ScatterNoise
