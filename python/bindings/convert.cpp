@@ -4,9 +4,6 @@
 #include <cstring>
 
 namespace vg::python {
-namespace {
-
-using Array = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
 
 DType dtype_of(nb::dlpack::dtype d) {
   const auto code = static_cast<nb::dlpack::dtype_code>(d.code);
@@ -35,6 +32,10 @@ nb::dlpack::dtype dlpack_of(DType d) {
                                      : dtype_code::UInt;
   return {static_cast<uint8_t>(code), static_cast<uint8_t>(size_of(d) * 8), 1};
 }
+
+namespace {
+
+using Array = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
 
 ArgValue from_sequence(nb::handle object) {
   std::vector<int64_t> ints;
@@ -73,6 +74,7 @@ ArgValue from_sequence(nb::handle object) {
 }  // namespace
 
 Tensor to_tensor(nb::handle object, const std::string& layout) {
+  if (is_on_gpu(object)) return from_gpu(object, layout);
   nb::object array = nb::module_::import_("numpy").attr("ascontiguousarray")(object);
   const int given = nb::cast<int>(nb::module_::import_("numpy").attr("ndim")(object));
   Array a;

@@ -22,8 +22,15 @@ nb::object to_numpy(const Tensor& tensor);
 /// A plain Python value of an argument's fallback.
 nb::object to_python(const ArgValue& value);
 
+DType dtype_of(nb::dlpack::dtype type);
+nb::dlpack::dtype dlpack_of(DType type);
+/// Whether an array of another library lies on a GPU, and the tensor that shares it.
+bool is_on_gpu(nb::handle object);
+Tensor from_gpu(nb::handle object, const std::string& layout);
+
 void bind_graph(nb::module_& m);
 void bind_pipeline(nb::module_& m);
+void bind_device(nb::module_& m, nb::class_<Tensor>& tensor);
 void bind_sources(nb::module_& m);
 void bind_auto_aug(nb::module_& m);
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import _core
 from .tensors import TensorListCPU
+from .tensors_gpu import TensorListGPU
 
 
 class Batch(tuple):
@@ -21,7 +22,9 @@ class Batch(tuple):
     _programs: list[Any]
 
     def __new__(cls, raw: _core.Batch) -> Batch:
-        self = super().__new__(cls, [TensorListCPU(o) for o in raw.outputs])
+        self = super().__new__(
+            cls, [(TensorListGPU if o.on_device else TensorListCPU)(o) for o in raw.outputs]
+        )
         self.sample_ids, self.epochs, self.is_padding = raw.sample_ids, raw.epochs, raw.is_padding
         self.errors, self._programs = raw.errors, raw.programs
         return self

@@ -23,17 +23,19 @@ from .errors import (
 _CYCLE = {None: None, False: None, "no": None, True: "quiet", "quiet": "quiet", "raise": "raise"}
 
 
-def _array(item: Any) -> np.ndarray:
+def _array(item: Any, gpu: bool = False) -> Any:
     from .tensors import TensorCPU
+    from .tensors_gpu import TensorGPU, is_on_gpu
 
+    if is_on_gpu(item):
+        on_gpu = item if isinstance(item, TensorGPU) else TensorGPU(item)
+        return on_gpu if gpu else on_gpu.as_cpu()._numpy if on_gpu is item else _array_on_host(item)
     if isinstance(item, TensorCPU):
         return item._numpy
     if isinstance(item, np.ndarray | np.generic):
         return np.asarray(item)
     if isinstance(item, bool | int | float | list | tuple):
         return types.as_constant_array(item)
-    if hasattr(item, "detach"):  # a torch tensor
-        return item.detach().cpu().numpy()
     if hasattr(item, "__array__"):
         return np.asarray(item)
     if hasattr(item, "__dlpack__"):
@@ -43,13 +45,21 @@ def _array(item: Any) -> np.ndarray:
     )
 
 
+def _array_on_host(item: Any) -> np.ndarray:
+    """A copy of an array of PyTorch or CuPy."""
+    return item.detach().cpu().numpy() if hasattr(item, "detach") else item.get()
+
+
 def _samples(batch: Any, limit: int) -> list[Any]:
     """A batch as a list of samples: a list of arrays, or one array with a batch axis."""
     from .tensors import TensorListCPU
+    from .tensors_gpu import TensorListGPU, is_on_gpu
 
-    if isinstance(batch, TensorListCPU):
+    if isinstance(batch, TensorListCPU | TensorListGPU):
         samples: list[Any] = list(batch)
     elif isinstance(batch, list | tuple):
+        samples = list(batch)
+    elif is_on_gpu(batch):
         samples = list(batch)
     else:
         array = _array(batch)
@@ -76,7 +86,9 @@ class External:
         checks: dict[str, Any],
         batch_info: bool,
         name: str,
+        gpu: bool,
     ) -> None:
+        self.gpu = gpu
         self.source, self.num_outputs, self.batch, self.repeat_last = source, num_outputs, batch, repeat_last
         self.batch_info, self.name, self.checks = batch_info, name, checks
         if cycle not in _CYCLE:
@@ -138,7 +150,8 @@ class External:
                 f"external_source: the source gave {len(outputs)} outputs; num_outputs is {self.num_outputs}."
             )
         result = [
-            [self._check(_array(s), o, s) for s in _samples(batch, limit)] for o, batch in enumerate(outputs)
+            [self._check(_array(s, self.gpu), o, s) for s in _samples(batch, limit)]
+            for o, batch in enumerate(outputs)
         ]
         self.iteration += 1
         self.position += len(result[0]) if result else 0
@@ -227,27 +240,28 @@ class External:
             self.epoch += 1
             return next(self.iterator)
 
-    def _check(self, array: np.ndarray, output: int, original: Any) -> _core.Tensor:
+    def _check(self, array: Any, output: int, original: Any) -> _core.Tensor:
         def wanted(key: str) -> Any:
             value = self.checks.get(key)
             return value[output] if isinstance(value, list | tuple) else value
 
-        if (dtype := wanted("dtype")) is not None and types.to_dali_type(array.dtype) != dtype:
+        on_gpu = isinstance(array, _core.Tensor)
+        given = array.dtype if on_gpu else types.to_dali_type(array.dtype)
+        axes = array.ndim() if on_gpu else array.ndim
+        if (dtype := wanted("dtype")) is not None and given != dtype:
             raise DataError(
                 f"external_source: data of type {array.dtype} came; dtype = {types.DALIDataType(dtype).name} was promised."
             )
-        if (ndim := wanted("ndim")) is not None and array.ndim != ndim:
-            raise DataError(
-                f"external_source: data of {array.ndim} dimensions came; ndim = {ndim} was promised."
-            )
+        if (ndim := wanted("ndim")) is not None and axes != ndim:
+            raise DataError(f"external_source: data of {axes} dimensions came; ndim = {ndim} was promised.")
         layout = (
             wanted("layout") or getattr(original, "layout", lambda: "")()
             if hasattr(original, "set_layout")
             else wanted("layout")
         )
-        if layout and len(layout) != array.ndim:
+        if layout and len(layout) != axes:
             raise DataError(
-                f"external_source: data of {array.ndim} dimensions came; layout {layout!r} names {len(layout)}."
+                f"external_source: data of {axes} dimensions came; layout {layout!r} names {len(layout)}."
             )
         return _core.Tensor(array, layout or "")
 
@@ -315,6 +329,7 @@ def external_source(
         checks,
         bool(batch_info),
         name or "",
+        device == "gpu",
     )
     values = _core.external_source(external, num_outputs or 1, name or "", device, user_line())
     nodes = [DataNode(v) for v in values]

@@ -16,6 +16,7 @@ from ._hooks import Hooks
 from ._node import DataNode, to_node
 from ._serialization import Serialization
 from .errors import ArgumentTypeError, ArgumentValueError, DataError, GraphError, UnknownNameError
+from .tensors_gpu import TensorListGPU
 from .types import CPU_ONLY_DEVICE_ID
 
 _conditionals.set_hooks(Hooks())
@@ -229,7 +230,7 @@ class Pipeline(Serialization):
                 f"num_threads = {self.num_threads}: the pipeline needs a positive num_threads."
             )
         self._check_promises(len(nodes))
-        self._place(nodes)
+        device_id = self._place(nodes)
         depth = max(self._queues) if self.exec_pipelined else 1
         core = _core.Pipeline(
             batch_size=int(self.max_batch_size),
@@ -240,6 +241,8 @@ class Pipeline(Serialization):
             max_host_bytes=self.max_host_bytes,
             max_pixels=self.max_pixels,
             record_programs=True,
+            device_id=device_id,
+            max_gpu_bytes=self.max_gpu_bytes,
         )
         core.set_outputs([n.value for n in nodes])
         for sink in self._sinks:
@@ -273,20 +276,24 @@ class Pipeline(Serialization):
             if isinstance(value, list | tuple) and len(value) != n:
                 raise DataError(f"{name} has {len(value)} entries; the pipeline has {n} outputs.")
 
-    def _place(self, nodes: list[DataNode]) -> None:
-        """The host runs what asks for a GPU, unless a certain GPU was asked for."""
+    def _place(self, nodes: list[DataNode]) -> int:
+        """The number of the GPU; -1: the host runs what asks for one, unless a certain one was asked for."""
         if not any(n.device == "gpu" for n in nodes) or self.device_id == CPU_ONLY_DEVICE_ID:
-            return
+            return -1
+        problem = _core.gpu_problem()
+        if not problem:
+            return self.device_id or 0
         if self.device_id is not None:
             raise DataError(
-                f"device_id = {self.device_id}: this build of variegate has no GPU backend. Use device_id=None to run "
-                "the same pipeline on the host, with the same bytes."
+                f"device_id = {self.device_id}: no GPU is usable: {problem}. Use device_id=None to run the same "
+                "pipeline on the host, with the same bytes."
             )
         warnings.warn(
-            "this pipeline asks for a GPU and none is usable; it runs on the host, with the same results.",
+            f"this pipeline asks for a GPU and none is usable ({problem}); it runs on the host, with the same results.",
             UserWarning,
             stacklevel=4,
         )
+        return -1
 
     # ------------------------------------------------------------------------------------------------- running
     def _usable(self) -> None:
@@ -308,6 +315,7 @@ class Pipeline(Serialization):
     def run(self, cuda_stream: Any = None, /, **inputs: Any) -> Batch:
         """The next batch. StopIteration at the end of the data; RuntimeError for bad data (with on_error="raise").
 
+        `cuda_stream`: outputs on a GPU are ready for what that stream is given next; the host does not wait.
         `inputs` feed external sources by name; that needs prefetch_queue_depth=1 or exec_pipelined=False.
         """
         if inputs and self.exec_pipelined and max(self._queues) != 1:
@@ -318,7 +326,12 @@ class Pipeline(Serialization):
         core = self._use(types.PipelineAPIType.BASIC)
         for name, data in inputs.items():
             self.feed_input(name, data)
-        return self._next(core)
+        batch = self._next(core)
+        if cuda_stream is not None:
+            for output in batch:
+                if isinstance(output, TensorListGPU):
+                    output.hand_to(cuda_stream)
+        return batch
 
     def _next(self, core: _core.Pipeline) -> Batch:
         depth = max(self._queues) if self.exec_pipelined else 1

@@ -13,6 +13,11 @@ from .errors import DataError
 from .types import DALIDataType
 
 
+def address_of(ptr: Any) -> int:
+    """An address: an int, or a ctypes pointer."""
+    return ptr if isinstance(ptr, int) else int(ctypes.cast(ptr, ctypes.c_void_p).value or 0)
+
+
 class TensorCPU(_core.Tensor):
     """One dense tensor in host memory. It lives as long as anybody holds it or an array made from it.
 
@@ -78,7 +83,7 @@ class TensorCPU(_core.Tensor):
 
     def copy_to_external(self, ptr: Any, *_: Any, **__: Any) -> None:
         """Copies the elements to an address (an int, or a ctypes pointer)."""
-        address = ptr if isinstance(ptr, int) else ctypes.cast(ptr, ctypes.c_void_p).value
+        address = address_of(ptr)
         array = np.ascontiguousarray(self._numpy)
         ctypes.memmove(address, array.ctypes.data, array.nbytes)
 
@@ -213,7 +218,7 @@ class TensorListCPU:
 
     def copy_to_external(self, ptr: Any, *_: Any, **__: Any) -> None:
         """Copies all samples, one after another, to an address."""
-        address = ptr if isinstance(ptr, int) else ctypes.cast(ptr, ctypes.c_void_p).value
+        address = address_of(ptr)
         for t in self._tensors:
             t.copy_to_external(address)
             address += t._numpy.nbytes
