@@ -46,7 +46,7 @@ nb::object to_dlpack(const Tensor& t) {
   nb::capsule owner(held, [](void* p) noexcept { delete static_cast<Tensor*>(p); });
   nb::ndarray<> array(t.data.get(), shape.size(), shape.data(), owner, nullptr, dlpack_of(t.dtype),
                       nb::device::cuda::value, t.device->device());
-  return nb::cast(array).attr("__dlpack__")();
+  return nb::cast(array);  // without a framework: a capsule
 }
 
 Tensor to_host(const Tensor& t) {
