@@ -1,8 +1,6 @@
 // Finding the library with the GPU backend, once per process.
 #include <dlfcn.h>
 
-#include <mutex>
-
 #include "exec/device.h"
 
 namespace vg {

@@ -5,57 +5,18 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<Elementwise<uint8_t>>() {
-  return &launch_tasks<Elementwise<uint8_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<uint16_t>>() {
-  return &launch_tasks<Elementwise<uint16_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<uint32_t>>() {
-  return &launch_tasks<Elementwise<uint32_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<uint64_t>>() {
-  return &launch_tasks<Elementwise<uint64_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<int8_t>>() {
-  return &launch_tasks<Elementwise<int8_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<int16_t>>() {
-  return &launch_tasks<Elementwise<int16_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<int32_t>>() {
-  return &launch_tasks<Elementwise<int32_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<int64_t>>() {
-  return &launch_tasks<Elementwise<int64_t>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<float>>() {
-  return &launch_tasks<Elementwise<float>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<double>>() {
-  return &launch_tasks<Elementwise<double>>;
-}
-template <>
-LaunchFunction launch_of<Elementwise<bool>>() {
-  return &launch_tasks<Elementwise<bool>>;
-}
-template <>
-LaunchFunction launch_of<Convert>() {
-  return &launch_tasks<Convert>;
-}
-template <>
-LaunchFunction launch_of<Fill>() {
-  return &launch_tasks<Fill>;
-}
+VG_KERNEL(Elementwise<uint8_t>)
+VG_KERNEL(Elementwise<uint16_t>)
+VG_KERNEL(Elementwise<uint32_t>)
+VG_KERNEL(Elementwise<uint64_t>)
+VG_KERNEL(Elementwise<int8_t>)
+VG_KERNEL(Elementwise<int16_t>)
+VG_KERNEL(Elementwise<int32_t>)
+VG_KERNEL(Elementwise<int64_t>)
+VG_KERNEL(Elementwise<float>)
+VG_KERNEL(Elementwise<double>)
+VG_KERNEL(Elementwise<bool>)
+VG_KERNEL(Convert)
+VG_KERNEL(Fill)
 
 }  // namespace vg::cuda

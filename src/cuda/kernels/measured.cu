@@ -5,9 +5,6 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<MeasuredTask>() {
-  return &launch_tasks<MeasuredTask>;
-}
+VG_KERNEL(MeasuredTask)
 
 }  // namespace vg::cuda

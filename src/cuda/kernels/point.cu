@@ -5,9 +5,6 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<PointTask>() {
-  return &launch_tasks<PointTask>;
-}
+VG_KERNEL(PointTask)
 
 }  // namespace vg::cuda

@@ -5,25 +5,10 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<BlockTotals>() {
-  return &launch_tasks<BlockTotals>;
-}
-template <>
-LaunchFunction launch_of<Results>() {
-  return &launch_tasks<Results>;
-}
-template <>
-LaunchFunction launch_of<StoreMeans>() {
-  return &launch_tasks<StoreMeans>;
-}
-template <>
-LaunchFunction launch_of<Scalings>() {
-  return &launch_tasks<Scalings>;
-}
-template <>
-LaunchFunction launch_of<Rescale>() {
-  return &launch_tasks<Rescale>;
-}
+VG_KERNEL(BlockTotals)
+VG_KERNEL(Results)
+VG_KERNEL(StoreMeans)
+VG_KERNEL(Scalings)
+VG_KERNEL(Rescale)
 
 }  // namespace vg::cuda

@@ -4,21 +4,9 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<ScatterRegions>() {
-  return &launch_tasks<ScatterRegions>;
-}
-template <>
-LaunchFunction launch_of<ScatterMask>() {
-  return &launch_tasks<ScatterMask>;
-}
-template <>
-LaunchFunction launch_of<ScatterChoice>() {
-  return &launch_tasks<ScatterChoice>;
-}
-template <>
-LaunchFunction launch_of<ScatterNoise>() {
-  return &launch_tasks<ScatterNoise>;
-}
+VG_KERNEL(ScatterRegions)
+VG_KERNEL(ScatterMask)
+VG_KERNEL(ScatterChoice)
+VG_KERNEL(ScatterNoise)
 
 }  // namespace vg::cuda

@@ -4,13 +4,7 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<DenseStencil>() {
-  return &launch_tasks<DenseStencil>;
-}
-template <>
-LaunchFunction launch_of<StencilPass>() {
-  return &launch_tasks<StencilPass>;
-}
+VG_KERNEL(DenseStencil)
+VG_KERNEL(StencilPass)
 
 }  // namespace vg::cuda

@@ -4,17 +4,8 @@
 
 namespace vg::cuda {
 
-template <>
-LaunchFunction launch_of<CopyView>() {
-  return &launch_tasks<CopyView>;
-}
-template <>
-LaunchFunction launch_of<ConvertView>() {
-  return &launch_tasks<ConvertView>;
-}
-template <>
-LaunchFunction launch_of<NormalizeView>() {
-  return &launch_tasks<NormalizeView>;
-}
+VG_KERNEL(CopyView)
+VG_KERNEL(ConvertView)
+VG_KERNEL(NormalizeView)
 
 }  // namespace vg::cuda

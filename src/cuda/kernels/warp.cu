@@ -4,18 +4,12 @@
 
 namespace vg::cuda {
 
-#define VG_LAUNCH(...)                      \
-  template <>                               \
-  LaunchFunction launch_of<__VA_ARGS__>() { \
-    return &launch_tasks<__VA_ARGS__>;      \
-  }
-VG_LAUNCH(WarpTask<uint8_t, uint8_t>)
-VG_LAUNCH(WarpTask<int16_t, int16_t>)
-VG_LAUNCH(WarpTask<int32_t, int32_t>)
-VG_LAUNCH(WarpTask<float, float>)
-VG_LAUNCH(WarpTask<uint8_t, float>)
-VG_LAUNCH(WarpTask<int16_t, float>)
-VG_LAUNCH(WarpTask<int32_t, float>)
-#undef VG_LAUNCH
+VG_KERNEL(WarpTask<uint8_t, uint8_t>)
+VG_KERNEL(WarpTask<int16_t, int16_t>)
+VG_KERNEL(WarpTask<int32_t, int32_t>)
+VG_KERNEL(WarpTask<float, float>)
+VG_KERNEL(WarpTask<uint8_t, float>)
+VG_KERNEL(WarpTask<int16_t, float>)
+VG_KERNEL(WarpTask<int32_t, float>)
 
 }  // namespace vg::cuda
