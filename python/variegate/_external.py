@@ -27,15 +27,18 @@ def _array(item: Any, gpu: bool = False) -> Any:
     from .tensors import TensorCPU
     from .tensors_gpu import TensorGPU, is_on_gpu
 
+    if isinstance(item, TensorGPU):
+        return item if gpu else item.as_cpu()._numpy
     if is_on_gpu(item):
-        on_gpu = item if isinstance(item, TensorGPU) else TensorGPU(item)
-        return on_gpu if gpu else on_gpu.as_cpu()._numpy if on_gpu is item else _array_on_host(item)
+        return TensorGPU(item) if gpu else _array_on_host(item)
     if isinstance(item, TensorCPU):
         return item._numpy
     if isinstance(item, np.ndarray | np.generic):
         return np.asarray(item)
     if isinstance(item, bool | int | float | list | tuple):
         return types.as_constant_array(item)
+    if hasattr(item, "detach"):  # a torch tensor, whose gradient NumPy would refuse
+        return _array_on_host(item)
     if hasattr(item, "__array__"):
         return np.asarray(item)
     if hasattr(item, "__dlpack__"):
@@ -57,9 +60,7 @@ def _samples(batch: Any, limit: int) -> list[Any]:
 
     if isinstance(batch, TensorListCPU | TensorListGPU):
         samples: list[Any] = list(batch)
-    elif isinstance(batch, list | tuple):
-        samples = list(batch)
-    elif is_on_gpu(batch):
+    elif isinstance(batch, list | tuple) or is_on_gpu(batch):
         samples = list(batch)
     else:
         array = _array(batch)

@@ -53,3 +53,20 @@ def test_arrays_of_the_host_are_not_on_a_gpu():
     assert not is_on_gpu(array) and not is_on_gpu([1, 2])
     with pytest.raises(ValueError, match="not on a GPU"):
         TensorGPU(array)
+
+
+def test_a_tensor_with_a_gradient_is_taken_without_it():
+    class Tensor:  # as PyTorch's: NumPy may not look at it before `detach`
+        def __array__(self, *_, **__):
+            raise RuntimeError("can't call numpy() on a tensor that requires grad")
+
+        detach = cpu = lambda self: self
+
+        def numpy(self):
+            return np.full((4, 5, 3), 100, np.uint8)
+
+    @pipeline_def(batch_size=2, num_threads=1)
+    def pipe():
+        return fn.external_source(lambda: [Tensor(), Tensor()], layout="HWC")
+
+    assert (pipe().run()[0].as_array() == 100).all()
