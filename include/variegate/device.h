@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "variegate/export.h"
@@ -24,10 +26,16 @@ class VG_API DeviceMemory {
   virtual void wait_on(uintptr_t stream) = 0;
   /// Once let go, the memory is used again only after what `stream` was given before that.
   virtual void used_on(uintptr_t stream) = 0;
+  /// Returns when `stream` has done what it was given.
+  virtual void wait_for(uintptr_t stream) = 0;
   /// Waits for the data and copies them to host memory.
   virtual void copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) = 0;
-  /// Copies to memory of any kind, in the order of `stream`.
-  virtual void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream) = 0;
+  /// Copies to memory of any kind, in the order of `stream`; waits for the copy if told to.
+  virtual void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream,
+                    bool wait) = 0;
+  /// Copies pieces of `bytes` bytes into one block.
+  virtual std::pair<std::shared_ptr<std::byte>, std::shared_ptr<DeviceMemory>> gather(
+      const std::vector<const std::byte*>& pieces, int64_t bytes) = 0;
 };
 
 /// Names of the GPUs that can be used, by number; none: `gpu_problem` says why.

@@ -4,9 +4,6 @@
 #include <cstring>
 
 namespace vg::python {
-namespace {
-
-using Array = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
 
 DType dtype_of(nb::dlpack::dtype d) {
   const auto code = static_cast<nb::dlpack::dtype_code>(d.code);
@@ -35,6 +32,10 @@ nb::dlpack::dtype dlpack_of(DType d) {
                                      : dtype_code::UInt;
   return {static_cast<uint8_t>(code), static_cast<uint8_t>(size_of(d) * 8), 1};
 }
+
+namespace {
+
+using Array = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
 
 ArgValue from_sequence(nb::handle object) {
   std::vector<int64_t> ints;
@@ -124,6 +125,7 @@ ArgValue to_argument(nb::handle object) {
 }
 
 nb::object to_numpy(const Tensor& t) {
+  if (t.device) return to_numpy(to_host(t));
   std::vector<size_t> shape(t.shape.begin(), t.shape.end());
   auto* held = new Tensor(t);
   nb::capsule owner(held, [](void* p) noexcept { delete static_cast<Tensor*>(p); });

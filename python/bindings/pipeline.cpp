@@ -29,7 +29,8 @@ Batch waiting(Pipeline& pipeline, Batch (Pipeline::*get)(const std::function<boo
 
 std::unique_ptr<Pipeline> make(int batch_size, int num_threads, std::optional<uint64_t> seed,
                                int prefetch, const std::string& on_error, int64_t max_host_bytes,
-                               int64_t max_pixels, bool record_programs) {
+                               int64_t max_pixels, bool record_programs, int device_id,
+                               int64_t max_gpu_bytes) {
   PipelineOptions o;
   o.batch_size = batch_size;
   o.num_threads = num_threads;
@@ -38,6 +39,8 @@ std::unique_ptr<Pipeline> make(int batch_size, int num_threads, std::optional<ui
   o.max_host_bytes = max_host_bytes;
   o.max_pixels = max_pixels;
   o.record_programs = record_programs;
+  o.device_id = device_id;
+  o.max_gpu_bytes = max_gpu_bytes;
   if (on_error == "raise")
     o.on_error = OnError::Raise;
   else if (on_error == "skip")
@@ -64,6 +67,9 @@ nb::dict stats_dict(const Stats& s) {
   d["samples"] = s.samples;
   d["batches"] = s.batches;
   d["host_bytes"] = s.host_bytes;
+  d["device_bytes"] = s.device_bytes;
+  d["launches"] = s.launches;
+  d["on_host"] = s.on_host;
   return d;
 }
 
@@ -84,6 +90,12 @@ nb::dict readers_dict(const Pipeline& p) {
 
 /// The buffer protocol, by the array that shows the tensor: NumPy knows it for all element types.
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
+  view->obj = nullptr;
+  if (nb::inst_ptr<Tensor>(self)->device) {
+    PyErr_SetString(PyExc_BufferError,
+                    "the tensor is on a GPU; as_cpu() makes a copy in host memory");
+    return -1;
+  }
   PyObject* array = PyObject_GetAttrString(self, "_numpy");
   if (!array) return -1;
   const int result = PyObject_GetBuffer(array, view, flags);
@@ -97,8 +109,9 @@ PyType_Slot kTensorSlots[] = {{Py_bf_getbuffer, reinterpret_cast<void*>(&get_buf
 }  // namespace
 
 void bind_pipeline(nb::module_& m) {
-  nb::class_<Tensor>(m, "Tensor", nb::type_slots(kTensorSlots),
-                     "Dense elements with a type, a shape and a layout.")
+  nb::class_<Tensor> tensor(m, "Tensor", nb::type_slots(kTensorSlots),
+                            "Dense elements with a type, a shape and a layout.");
+  tensor
       .def(
           "__init__",
           [](Tensor* self, nb::handle array, const std::string& layout) {
@@ -117,15 +130,16 @@ void bind_pipeline(nb::module_& m) {
       .def_prop_ro("_address",
                    [](const Tensor& t) { return reinterpret_cast<uintptr_t>(t.data.get()); })
       .def_prop_ro("_numpy", &to_numpy);
-  nb::class_<TensorList>(m, "TensorList", "One output of a batch: a tensor per sample.")
-      .def("__len__", &TensorList::size)
+  nb::class_<TensorList> list(m, "TensorList", "One output of a batch: a tensor per sample.");
+  list.def("__len__", &TensorList::size)
       .def("tensor",
            [](const TensorList& l, int i) { return l.samples.at(static_cast<size_t>(i)); })
       .def_prop_ro("dtype", [](const TensorList& l) { return static_cast<int>(l.dtype); })
       .def_prop_ro("layout", [](const TensorList& l) { return std::string(l.layout.text()); })
       .def_ro("gpu", &TensorList::gpu)
       .def("is_dense", &TensorList::is_dense)
-      .def("as_tensor", &TensorList::as_tensor);
+      .def("as_tensor", &TensorList::as_tensor, nb::call_guard<nb::gil_scoped_release>());
+  bind_device(m, tensor, list);
   nb::class_<SampleError>(m, "SampleError", "A sample that could not be made.")
       .def_ro("slot", &SampleError::slot)
       .def_ro("sample_id", &SampleError::sample_id)
@@ -167,7 +181,8 @@ void bind_pipeline(nb::module_& m) {
   nb::class_<Pipeline>(m, "Pipeline")
       .def(nb::new_(&make), nb::arg("batch_size"), nb::arg("num_threads"), nb::arg("seed").none(),
            nb::arg("prefetch_queue_depth"), nb::arg("on_error"), nb::arg("max_host_bytes"),
-           nb::arg("max_pixels"), nb::arg("record_programs"))
+           nb::arg("max_pixels"), nb::arg("record_programs"), nb::arg("device_id"),
+           nb::arg("max_gpu_bytes"))
       .def("set_outputs", &Pipeline::set_outputs)
       .def("add_sink", &Pipeline::add_sink)
       .def("build", &Pipeline::build)

@@ -1,5 +1,5 @@
 """The other module in which scripts look for tensors."""
 
-from .tensors import TensorCPU, TensorListCPU
+from .tensors import TensorCPU, TensorGPU, TensorListCPU, TensorListGPU
 
-__all__ = ["TensorCPU", "TensorListCPU"]
+__all__ = ["TensorCPU", "TensorGPU", "TensorListCPU", "TensorListGPU"]

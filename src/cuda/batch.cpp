@@ -57,6 +57,11 @@ void OutputsOfBatch::used_on(uintptr_t stream) {
     streams_.push_back(stream);
 }
 
+void OutputsOfBatch::wait_for(uintptr_t stream) {
+  auto mark = pool_->machine().mark_on(stream);
+  must(mark.ok() ? (*mark)->wait() : Status(std::move(mark.failure())));
+}
+
 void OutputsOfBatch::copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) {
   wait();
   must(pool_->machine().download(to, from, bytes));
@@ -64,10 +69,26 @@ void OutputsOfBatch::copy_to_host(const std::byte* from, std::byte* to, int64_t 
   must(mark.ok() ? (*mark)->wait() : Status(std::move(mark.failure())));
 }
 
-void OutputsOfBatch::copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream) {
+void OutputsOfBatch::copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream,
+                          bool wait) {
   wait_on(stream);
   used_on(stream);
   must(pool_->machine().copy_on(stream, to, from, bytes));
+  if (wait) wait_for(stream);
+}
+
+std::pair<std::shared_ptr<std::byte>, std::shared_ptr<DeviceMemory>> OutputsOfBatch::gather(
+    const std::vector<const std::byte*>& pieces, int64_t bytes) {
+  const int64_t all = std::max<int64_t>(bytes * static_cast<int64_t>(pieces.size()), 1);
+  auto outputs = std::make_shared<OutputsOfBatch>(pool_);
+  std::byte* block = pool_->take(all).take();
+  std::shared_ptr<std::byte> data(block,
+                                  [outputs, all](std::byte* b) { outputs->release(b, all); });
+  for (size_t i = 0; i < pieces.size(); i++)
+    must(pool_->machine().copy_on(stream(), block + static_cast<int64_t>(i) * bytes, pieces[i],
+                                  bytes));
+  outputs->set_done(pool_->machine().mark().take());
+  return {std::move(data), std::move(outputs)};
 }
 
 void OutputsOfBatch::release(std::byte* block, int64_t bytes) {

@@ -51,8 +51,12 @@ class OutputsOfBatch : public DeviceMemory {
   void wait() override;
   void wait_on(uintptr_t stream) override;
   void used_on(uintptr_t stream) override;
+  void wait_for(uintptr_t stream) override;
   void copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) override;
-  void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream) override;
+  void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream,
+            bool wait) override;
+  std::pair<std::shared_ptr<std::byte>, std::shared_ptr<DeviceMemory>> gather(
+      const std::vector<const std::byte*>& pieces, int64_t bytes) override;
 
   void set_done(MarkRef done) { done_ = std::move(done); }
   /// Gives a block back, to be used after what was announced by `used_on`.

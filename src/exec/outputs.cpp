@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <tuple>
 
 #include "variegate/error.h"
 
@@ -82,6 +83,13 @@ Tensor TensorList::as_tensor() const {
     adjacent = adjacent && samples[i].data.get() == samples[0].data.get() + bytes * int64_t(i);
   if (adjacent) {
     all.data = samples[0].data;
+    all.device = samples[0].device;
+    return all;
+  }
+  if (samples[0].device) {
+    std::vector<const std::byte*> pieces;
+    for (const Tensor& t : samples) pieces.push_back(t.data.get());
+    std::tie(all.data, all.device) = samples[0].device->gather(pieces, bytes);
     return all;
   }
   all = Tensor::allocate(all);
