@@ -38,31 +38,23 @@ VG_FN float normal_from(uint32_t u) {
   return q < 0 ? -z : z;
 }
 
-/// 1 / k.
-struct Reciprocals {
-  double of[64];
-  constexpr Reciprocals() : of{} {
-    for (int k = 1; k < 64; k++) of[k] = 1.0 / k;
-  }
-};
-
 /// exp(-x) for x in [0, 10).
 VG_FN double exp_minus(double x) {
-  static constexpr double kWhole[10] = {1.0,
-                                        0.36787944117144232160,
-                                        0.13533528323661269189,
-                                        0.04978706836786394298,
-                                        0.01831563888873418029,
-                                        0.00673794699908546710,
-                                        0.00247875217666635842,
-                                        0.00091188196555451621,
-                                        0.00033546262790251184,
-                                        0.00012340980408667955};
-  static constexpr Reciprocals kInverse;
+  constexpr double kWhole[10]  // not static: device code reads no variables of the host
+      = {1.0,
+         0.36787944117144232160,
+         0.13533528323661269189,
+         0.04978706836786394298,
+         0.01831563888873418029,
+         0.00673794699908546710,
+         0.00247875217666635842,
+         0.00091188196555451621,
+         0.00033546262790251184,
+         0.00012340980408667955};
   const int whole = static_cast<int>(x);
   const double quarter = (x - whole) * 0.25;
   double sum = 1;
-  for (int k = 10; k >= 1; k--) sum = 1 - quarter * kInverse.of[k] * sum;
+  for (int k = 10; k >= 1; k--) sum = 1 - quarter * (1.0 / k) * sum;
   sum = sum * sum;
   return kWhole[whole] * (sum * sum);
 }
@@ -76,11 +68,10 @@ VG_FN float poisson_from(uint32_t u, float mean) {
   if (mean < 10.0f) {
     const double target = (static_cast<double>(u) + 0.5) * 0x1p-32;
     double term = exp_minus(mean), sum = term;
-    static constexpr Reciprocals kInverse;
     int k = 0;
     while (target > sum && k < 63) {
       k++;
-      term = term * (mean * kInverse.of[k]);
+      term = term * (mean * (1.0 / k));
       sum = sum + term;
     }
     return static_cast<float>(k);

@@ -83,9 +83,14 @@ Buffer::~Buffer() {
   if (cache_) cache_->give(data_, bytes_);
 }
 
-BufferCache::~BufferCache() {
-  for (auto& [size, blocks] : free_)
+BufferCache::~BufferCache() { clear(); }
+
+void BufferCache::clear() {
+  for (auto& [size, blocks] : free_) {
     for (std::byte* b : blocks) pool_->give(b, size);
+    blocks.clear();
+  }
+  kept_ = 0;
 }
 
 Outcome<Buffer> BufferCache::take(int64_t bytes) {

@@ -78,6 +78,8 @@ class BufferCache {
   ~BufferCache();
   Outcome<Buffer> take(int64_t bytes);
   void give(std::byte* block, int64_t bytes);
+  /// Gives what nobody uses back to the pool.
+  void clear();
   HostPool& pool() { return *pool_; }
 
  private:

@@ -161,6 +161,8 @@ void Executor::finish(Job& job) {
   check_divergence(job);
   for (size_t o = 0; o < job.outputs.size(); o++)
     dense_[o].store(job.outputs[o]->all_equal(), std::memory_order_relaxed);
+  for (size_t i = 0; i < job.runs.size(); i++)
+    if (job.runs[i]) prepared_->spare.give({std::move(job.caches[i]), std::move(job.runs[i])});
   job.runs.clear();
   job.caches.clear();
   job.device.reset();

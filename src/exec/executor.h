@@ -15,6 +15,34 @@
 
 namespace vg {
 
+/// A sample's values between the levels of its batch, with the memory behind them.
+struct KeptRun {
+  std::unique_ptr<BufferCache> cache;
+  std::unique_ptr<SampleRun> run;
+};
+
+/// Runs that no batch uses: their arenas and tables serve the next one.
+class SpareRuns {
+ public:
+  KeptRun take() {
+    std::lock_guard lock(mutex_);
+    if (spare_.empty()) return {};
+    KeptRun kept = std::move(spare_.back());
+    spare_.pop_back();
+    return kept;
+  }
+  void give(KeptRun kept) {
+    kept.run->begin({});  // lets go of the sample's memory
+    kept.cache->clear();
+    std::lock_guard lock(mutex_);
+    spare_.push_back(std::move(kept));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<KeptRun> spare_;
+};
+
 /// The part of a pipeline that never changes once built; shared with the workers.
 struct Prepared {
   CompiledGraph graph;
@@ -25,6 +53,7 @@ struct Prepared {
   int primary = -1;                              ///< the source that names samples; -1: position
   std::shared_ptr<HostPool> pool;
   std::shared_ptr<Device> device;  ///< null: the host does all
+  mutable SpareRuns spare;
   /// By node index: asked for on the device, without a form there.
   mutable std::vector<std::atomic<bool>> on_host;
 

@@ -153,6 +153,9 @@ Status SampleRun::load_source(int index) {
   const CompiledNode& n = graph_.nodes[index];
   std::vector<Tensor> outputs(static_cast<size_t>(n.node->outputs));
   VG_TRY(surroundings_->load(index, sample_, outputs));
+  for (const Tensor& t : outputs)
+    if (t.device && !surroundings_->device())
+      return fail("the data are on a GPU, and this pipeline runs on the host: copy them first");
   for (size_t o = 0; o < outputs.size(); o++)
     provide(n.first_slot + static_cast<int>(o), outputs[o]);
   return {};

@@ -30,6 +30,28 @@ inline std::vector<std::string> host_contents(const Batch& batch) {
   return all;
 }
 
+/// Where two lists of bytes differ; empty: nowhere.
+inline std::string difference(const std::vector<std::string>& a,
+                              const std::vector<std::string>& b) {
+  if (a.size() != b.size())
+    return "there are " + std::to_string(b.size()) + " tensors, not " + std::to_string(a.size());
+  for (size_t i = 0; i < a.size(); i++) {
+    if (a[i] == b[i]) continue;
+    if (a[i].size() != b[i].size()) return "tensor " + std::to_string(i) + " has another size";
+    size_t count = 0, first = a[i].size();
+    for (size_t k = 0; k < a[i].size(); k++)
+      if (a[i][k] != b[i][k]) {
+        first = std::min(first, k);
+        count++;
+      }
+    return "tensor " + std::to_string(i) + " differs in " + std::to_string(count) + " of " +
+           std::to_string(a[i].size()) + " bytes, from " + std::to_string(first) +
+           " on: " + std::to_string(static_cast<uint8_t>(b[i][first])) + ", not " +
+           std::to_string(static_cast<uint8_t>(a[i][first]));
+  }
+  return "";
+}
+
 /// Smooth images with some noise, of which a batch takes the next ones.
 class ImagesOnGpu : public Source {
  public:

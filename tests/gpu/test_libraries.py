@@ -5,7 +5,7 @@ import gc
 import numpy as np
 import pytest
 import variegate as vg
-from test_tensors import NAMES, SHAPES, bright, pixels, same
+from test_gpu_tensors import NAMES, SHAPES, bright, pixels, same
 from variegate import types
 from variegate.tensors import TensorGPU, TensorListGPU
 
