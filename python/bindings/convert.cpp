@@ -74,7 +74,6 @@ ArgValue from_sequence(nb::handle object) {
 }  // namespace
 
 Tensor to_tensor(nb::handle object, const std::string& layout) {
-  if (is_on_gpu(object)) return from_gpu(object, layout);
   nb::object array = nb::module_::import_("numpy").attr("ascontiguousarray")(object);
   const int given = nb::cast<int>(nb::module_::import_("numpy").attr("ndim")(object));
   Array a;

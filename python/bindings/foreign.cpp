@@ -104,7 +104,8 @@ Tensor shared(int device, nb::object owner, void* data, TensorDesc desc) {
 }  // namespace
 
 Tensor from_dlpack(nb::object capsule, const std::string& layout) {
-  nb::ndarray<nb::ro> array;
+  using Array = nb::ndarray<nb::ro>;
+  Array array;
   if (!nb::try_cast(capsule, array)) throw nb::type_error("this is no DLPack capsule");
   const int kind = array.device_type();
   if (kind != nb::device::cuda::value && kind != nb::device::cuda_managed::value)
@@ -122,7 +123,8 @@ Tensor from_dlpack(nb::object capsule, const std::string& layout) {
     stride *= static_cast<int64_t>(array.shape(i));
   }
   void* data = const_cast<void*>(static_cast<const void*>(array.data()));
-  return shared(array.device_id(), nb::cast(array), data, std::move(desc));
+  nb::capsule owner(new Array(array), [](void* p) noexcept { delete static_cast<Array*>(p); });
+  return shared(array.device_id(), owner, data, std::move(desc));
 }
 
 Tensor from_address(nb::object owner, uintptr_t address, int dtype,
