@@ -27,8 +27,8 @@ def source(batches):
     return lambda: batches[next(count) % len(batches)]
 
 
-def bright(batches, device_id=None, device="cpu", **external):
-    @vg.pipeline_def(batch_size=len(batches[0]), num_threads=2, device_id=device_id)
+def bright(batches, device_id=None, device="cpu", size=4, **external):
+    @vg.pipeline_def(batch_size=size, num_threads=2, device_id=device_id)
     def pipe():
         data = fn.external_source(source=source(batches), layout="HWC", device=device, **external)
         return fn.brightness(data.gpu(), brightness=1.5), fn.reductions.mean(data.gpu())
