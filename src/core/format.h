@@ -1,5 +1,5 @@
-// The formatting of messages. The compiler of device code cannot compile fmt and formats nothing: it
-// sees the names alone.
+// The formatting of messages. The compiler of device code cannot compile fmt and formats nothing:
+// it sees the names alone.
 #pragma once
 
 #if defined(__CUDACC__)

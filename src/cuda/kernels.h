@@ -4,18 +4,18 @@
 
 #include "cuda/task.h"
 #include "cuda/tasks/copy.h"
+#include "cuda/tasks/elementwise.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
 #include "cuda/tasks/measured.h"
-#include "cuda/tasks/point.h"
-#include "cuda/tasks/resample.h"
-#include "cuda/tasks/warp.h"
-#include "cuda/tasks/elementwise.h"
 #include "cuda/tasks/normalize.h"
+#include "cuda/tasks/point.h"
 #include "cuda/tasks/reduce.h"
+#include "cuda/tasks/resample.h"
 #include "cuda/tasks/scatter.h"
 #include "cuda/tasks/stencil.h"
 #include "cuda/tasks/view.h"
+#include "cuda/tasks/warp.h"
 
 namespace vg::cuda {
 

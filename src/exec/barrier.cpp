@@ -82,6 +82,15 @@ void Worker::run_level(Job& job, int slot) {
   const bool goes_on = job.phase == 0 || run.waits();
   if (goes_on && !job.lost(at)) status = last ? run.finish() : reach_barrier(job, run);
   if (!status.ok() && !run.blocked()) settle(job, slot, run, std::move(status.failure()));
+  // Twice: what runs on the host for the device may fail, and other data take its place.
+  for (int i = 0; i < 2 && job.device && goes_on && !job.lost(at); i++) {
+    auto program = run.device_program();
+    if (program.ok()) {
+      job.device_programs[at] = *program;
+      break;
+    }
+    settle(job, slot, run, std::move(program.failure()));
+  }
   if (goes_on && last && !run.blocked() && !job.lost(at)) collect(job, slot, run);
   job_ = nullptr;
 }

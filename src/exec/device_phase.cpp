@@ -27,14 +27,13 @@ Outcome<bool> Worker::submit(Job& job) {
   bool waits = false;
   for (size_t i = 0; i < job.runs.size(); i++) {
     if (job.lost(i)) continue;
-    job.runs[i]->surround(*this);
-    VG_ASSIGN(DeviceProgram * program, job.runs[i]->device_program());
-    programs.push_back(program);
+    if (DeviceProgram* p = std::exchange(job.device_programs[i], nullptr)) programs.push_back(p);
     waits = waits || job.runs[i]->blocked();
   }
   VG_TRY(job.device->submit(programs));
   for (size_t i = 0; i < job.runs.size(); i++) {
     if (job.lost(i)) continue;
+    job.runs[i]->surround(*this);
     job.runs[i]->submitted();
     VG_TRY(job.runs[i]->collect_wanted(downloads));
   }

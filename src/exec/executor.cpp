@@ -66,6 +66,7 @@ Status Executor::schedule() {
   if (prepared_->keeps_runs()) {
     job->caches.resize(static_cast<size_t>(n));
     job->runs.resize(static_cast<size_t>(n));
+    job->device_programs.resize(static_cast<size_t>(n));
   }
   job->remaining = n;
   job->done = n == 0;

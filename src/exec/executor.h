@@ -32,7 +32,7 @@ class SpareRuns {
     return kept;
   }
   void give(KeptRun kept) {
-    kept.run->begin({});  // lets go of the sample's memory
+    kept.run->let_go();
     kept.cache->clear();
     std::lock_guard lock(mutex_);
     spare_.push_back(std::move(kept));

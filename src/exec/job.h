@@ -35,6 +35,7 @@ struct Job {
   /// With barriers a sample's values must survive between levels: a run per sample.
   std::vector<std::unique_ptr<BufferCache>> caches;
   std::vector<std::unique_ptr<SampleRun>> runs;
+  std::vector<DeviceProgram*> device_programs;  ///< per sample: to be submitted; null: nothing
 
   std::unique_ptr<DeviceBatch> device;  ///< null: the host does all
   std::shared_ptr<DeviceMemory> device_memory;

@@ -235,6 +235,7 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   if (p.device) {
     job.caches.resize(1);
     job.runs.resize(1);
+    job.device_programs.resize(1);
     do {
       worker.run_level(job, 0);
     } while (worker.run_device(job) && ++job.phase > 0);

@@ -43,6 +43,11 @@ class SampleRun {
   void begin(const Sample& sample);
   const Sample& sample() const { return sample_; }
 
+  /// Gives the sample's memory back; the next `begin` makes the rest ready.
+  void let_go() {
+    registers_.clear();
+    held_.clear();
+  }
   /// Plans what `slot` needs. No pixels, unless a decision on the way needs them.
   Status demand(int slot);
   /// As `demand`, then computes: the data of `slot` is in memory.
