@@ -26,6 +26,8 @@ class VG_API DeviceMemory {
   virtual void wait_on(uintptr_t stream) = 0;
   /// Once let go, the memory is used again only after what `stream` was given before that.
   virtual void used_on(uintptr_t stream) = 0;
+  /// Returns when `stream` has done what it was given.
+  virtual void wait_for(uintptr_t stream) = 0;
   /// Waits for the data and copies them to host memory.
   virtual void copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) = 0;
   /// Copies to memory of any kind, in the order of `stream`; waits for the copy if told to.

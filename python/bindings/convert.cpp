@@ -74,7 +74,6 @@ ArgValue from_sequence(nb::handle object) {
 }  // namespace
 
 Tensor to_tensor(nb::handle object, const std::string& layout) {
-  if (is_on_gpu(object)) return from_gpu(object, layout);
   nb::object array = nb::module_::import_("numpy").attr("ascontiguousarray")(object);
   const int given = nb::cast<int>(nb::module_::import_("numpy").attr("ndim")(object));
   Array a;
@@ -126,6 +125,7 @@ ArgValue to_argument(nb::handle object) {
 }
 
 nb::object to_numpy(const Tensor& t) {
+  if (t.device) return to_numpy(to_host(t));
   std::vector<size_t> shape(t.shape.begin(), t.shape.end());
   auto* held = new Tensor(t);
   nb::capsule owner(held, [](void* p) noexcept { delete static_cast<Tensor*>(p); });

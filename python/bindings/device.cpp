@@ -1,110 +1,177 @@
 // Tensors on a GPU: how Python and other libraries reach them, and how theirs come in.
-#include <utility>
+#include <tuple>
 
-#include "convert.h"
-#include "variegate/batch.h"
-#include "variegate/error.h"
+#include "dlpack.h"
+#include "exec/device.h"
+#include "foreign.h"
 
 namespace vg::python {
 namespace {
 
-/// Memory of another library: its owner has waited for it, and it lives as long as the tensor.
-class ForeignMemory : public DeviceMemory {
- public:
-  ForeignMemory(int device, nb::object owner) : device_(device), owner_(std::move(owner)) {}
-  ~ForeignMemory() override {
-    if (!Py_IsInitialized()) {
-      (void)owner_.release();  // the interpreter is gone, and so is the memory
-      return;
-    }
-    nb::gil_scoped_acquire gil;
-    owner_ = nb::object();
-  }
-  int device() const override { return device_; }
-  uintptr_t stream() const override { return 1; }
-  void wait() override {}
-  void wait_on(uintptr_t) override {}
-  void used_on(uintptr_t) override {}
-  void copy_to_host(const std::byte*, std::byte*, int64_t) override { refuse(); }
-  void copy(const std::byte*, std::byte*, int64_t, uintptr_t, bool) override { refuse(); }
-  std::pair<std::shared_ptr<std::byte>, std::shared_ptr<DeviceMemory>> gather(
-      const std::vector<const std::byte*>&, int64_t) override {
-    refuse();
-  }
+std::byte* at_address(uintptr_t address) { return reinterpret_cast<std::byte*>(address); }
 
- private:
-  [[noreturn]] static void refuse() {
-    throw Error(ErrorKind::Runtime, "this memory belongs to another library: ask it for the copy");
-  }
-  int device_;
-  nb::object owner_;
-};
-
-nb::object to_dlpack(const Tensor& t) {
-  std::vector<size_t> shape(t.shape.begin(), t.shape.end());
-  auto* held = new Tensor(t);
-  nb::capsule owner(held, [](void* p) noexcept { delete static_cast<Tensor*>(p); });
-  nb::ndarray<> array(t.data.get(), shape.size(), shape.data(), owner, nullptr, dlpack_of(t.dtype),
-                      nb::device::cuda::value, t.device->device());
-  return nb::cast(array);  // without a framework: a capsule
+/// `first` and what follows it without a gap: the copies of lists are few.
+size_t adjacent(const std::vector<Tensor>& all, size_t first, int64_t& bytes) {
+  size_t end = first;
+  for (bytes = 0; end < all.size() && all[end].data.get() == all[first].data.get() + bytes; end++)
+    bytes += all[end].bytes();
+  return end;
 }
+
+TensorList list_to_host(const TensorList& list) {
+  TensorList host;
+  host.dtype = list.dtype;
+  host.layout = list.layout;
+  int64_t total = 0, bytes = 0;
+  for (const Tensor& t : list.samples) total += t.bytes();
+  const Tensor block = Tensor::allocate({DType::Uint8, {total}, {}});
+  std::byte* to = block.data.get();
+  for (const Tensor& t : list.samples) {
+    Tensor& h = host.samples.emplace_back(t);
+    h.device = nullptr;
+    h.data = {block.data, to};
+    to += t.bytes();
+  }
+  nb::gil_scoped_release release;
+  for (size_t i = 0, end = 0; i < list.samples.size(); i = end) {
+    const Tensor& t = list.samples[i];
+    end = adjacent(list.samples, i, bytes);
+    if (bytes > 0) t.device->copy_to_host(t.data.get(), host.samples[i].data.get(), bytes);
+  }
+  return host;
+}
+
+void copy_list(const TensorList& list, uintptr_t address, uintptr_t stream, bool wait) {
+  nb::gil_scoped_release release;
+  int64_t bytes = 0;
+  for (size_t i = 0, end = 0; i < list.samples.size(); i = end) {
+    const Tensor& t = list.samples[i];
+    end = adjacent(list.samples, i, bytes);
+    if (bytes > 0)
+      t.device->copy(t.data.get(), at_address(address), bytes, stream,
+                     wait && end == list.samples.size());
+    address += static_cast<uintptr_t>(bytes);
+  }
+}
+
+Tensor copy_on_device(const Tensor& t) {
+  Tensor copy = t;
+  std::tie(copy.data, copy.device) = t.device->gather({t.data.get()}, t.bytes());
+  return copy;
+}
+
+/// Tensors of other libraries become copies of ours; those of ours stay what they are.
+std::vector<Tensor> own(std::vector<Tensor> tensors) {
+  nb::gil_scoped_release release;
+  for (size_t i = 0, end = 0; i < tensors.size(); i = end) {
+    int64_t bytes = 0;
+    end = adjacent(tensors, i, bytes);
+    if (!is_foreign(tensors[i])) {
+      end = i + 1;
+      continue;
+    }
+    auto [data, device] = tensors[i].device->gather({tensors[i].data.get()}, bytes);
+    device->wait();
+    std::byte* piece = data.get();
+    for (size_t k = i; k < end; k++) {
+      tensors[k].data = {data, piece};
+      tensors[k].device = device;
+      piece += tensors[k].bytes();
+    }
+  }
+  return tensors;
+}
+
+std::vector<Tensor> split(const Tensor& t) {
+  std::vector<Tensor> parts;
+  Tensor part = t;
+  part.shape = Shape(std::span(t.shape.begin() + 1, t.shape.end()));
+  if (!t.layout.empty()) part.layout = Layout(t.layout.text().substr(1));
+  for (int64_t i = 0; i < t.shape[0]; i++) {
+    parts.push_back(part);
+    part.data = {t.data, part.data.get() + part.bytes()};
+  }
+  return parts;
+}
+
+/// The same elements under another type and shape.
+Tensor view(const Tensor& t, int dtype, const std::vector<int64_t>& shape) {
+  Tensor v = t;
+  v.dtype = static_cast<DType>(dtype);
+  v.shape = Shape(std::span<const int64_t>(shape));
+  if (v.bytes() != t.bytes())
+    throw Error(ErrorKind::Value, "shape " + v.shape.text() + " of " +
+                                      std::string(name_of(v.dtype)) + " does not hold the " +
+                                      std::to_string(t.bytes()) + " bytes of " + t.shape.text());
+  if (v.shape.ndim() != t.shape.ndim()) v.layout = {};
+  return v;
+}
+
+TensorList list_of(const std::vector<Tensor>& tensors, const std::string& layout) {
+  TensorList list{tensors, DType::None, Layout(layout), false};
+  if (!tensors.empty()) list.dtype = tensors[0].dtype;
+  for (const Tensor& t : tensors)
+    if (t.dtype != list.dtype)
+      throw Error(ErrorKind::Type, "tensors of a list must have one element type");
+  return list;
+}
+
+bool on_device(const TensorList& l) { return !l.samples.empty() && l.samples[0].device; }
+
+}  // namespace
 
 Tensor to_host(const Tensor& t) {
   Tensor host = Tensor::allocate(t);
   host.source = t.source;
   nb::gil_scoped_release release;
-  t.device->copy_to_host(t.data.get(), host.data.get(), t.bytes());
+  if (t.bytes() > 0) t.device->copy_to_host(t.data.get(), host.data.get(), t.bytes());
   return host;
 }
 
-}  // namespace
-
-bool is_on_gpu(nb::handle object) {
-  if (!nb::hasattr(object, "__dlpack_device__")) return false;
-  nb::object device = object.attr("__dlpack_device__")();
-  return nb::cast<int>(device[0]) == nb::device::cuda::value;
-}
-
-Tensor from_gpu(nb::handle object, const std::string& layout) {
-  nb::module_::import_("variegate.tensors_gpu").attr("wait_for")(object);
-  const auto array = nb::cast<nb::ndarray<nb::device::cuda, nb::c_contig>>(object);
-  const DType dtype = dtype_of(array.dtype());
-  if (dtype == DType::None) throw nb::type_error("this element type is not supported");
-  Tensor t{{dtype, {}, Layout(layout)}, {}, {}, {}};
-  for (size_t i = 0; i < array.ndim(); i++) t.shape.push_back(static_cast<int64_t>(array.shape(i)));
-  t.device = std::make_shared<ForeignMemory>(array.device_id(), nb::cast(array));
-  // The owner of the elements is the memory's handle.
-  t.data = std::shared_ptr<std::byte>(t.device, static_cast<std::byte*>(array.data()));
-  return t;
-}
-
-void bind_device(nb::module_& m, nb::class_<Tensor>& tensor) {
-  m.def("gpu_devices", &gpu_devices, "Names of the GPUs that can be used, by number.");
-  m.def("gpu_problem", &gpu_problem, "Why there is none; empty if there is one.");
+void bind_device(nb::module_& m, nb::class_<Tensor>& tensor, nb::class_<TensorList>& list) {
+  const nb::call_guard<nb::gil_scoped_release> without_gil;
+  m.def("gpu_devices", &gpu_devices, without_gil);
+  m.def("gpu_problem", &gpu_problem, without_gil);
+  m.def(
+      "wait_for", [](int device, uintptr_t stream) { device_handle(device)->wait_for(stream); },
+      without_gil);
+  m.def("from_dlpack", &from_dlpack, nb::arg("capsule"), nb::arg("layout") = "");
+  m.def("from_address", &from_address, nb::arg("owner"), nb::arg("address"), nb::arg("dtype"),
+        nb::arg("shape"), nb::arg("device"), nb::arg("layout") = "");
+  m.def("own", &own);
   tensor.def_prop_ro("_device", [](const Tensor& t) { return t.device ? t.device->device() : -1; })
       .def_prop_ro(
           "_shape",
           [](const Tensor& t) { return std::vector<int64_t>(t.shape.begin(), t.shape.end()); })
-      .def_prop_ro("_stream", [](const Tensor& t) { return t.device->stream(); })
-      .def("_wait",
-           [](const Tensor& t) {
-             nb::gil_scoped_release release;
-             t.device->wait();
-           })
-      .def("_hand_to",
-           [](const Tensor& t, uintptr_t stream) {
-             t.device->wait_on(stream);
-             t.device->used_on(stream);
-           })
+      .def("_become", [](Tensor& t, const Tensor& other) { t = other; })
       .def("_to_host", &to_host)
-      .def_prop_ro("_bytes", [](const Tensor& t) { return t.bytes(); })
-      .def("_copy",
-           [](const Tensor& t, uintptr_t to, uintptr_t stream, bool wait) {
-             nb::gil_scoped_release release;
-             t.device->copy(t.data.get(), reinterpret_cast<std::byte*>(to), t.bytes(), stream,
-                            wait);
-           })
-      .def("_dlpack", &to_dlpack);
+      .def("_view", &view)
+      .def("_split", &split)
+      .def_prop_ro("_stream", [](const Tensor& t) { return t.device->stream(); })
+      .def(
+          "_wait", [](const Tensor& t) { t.device->wait(); }, without_gil)
+      .def(
+          "_hand_to",
+          [](const Tensor& t, uintptr_t stream) {
+            t.device->wait_on(stream);
+            t.device->used_on(stream);
+          },
+          without_gil)
+      .def("_used_on", [](const Tensor& t, uintptr_t stream) { t.device->used_on(stream); })
+      .def("_copy", &copy_on_device, without_gil)
+      .def("_dlpack", [](const Tensor& t, bool versioned) {
+        return versioned ? Exported<DlpackVersioned>::capsule(t)
+                         : Exported<DlpackLegacy>::capsule(t);
+      });
+  list.def(
+          "__init__",
+          [](TensorList* self, const std::vector<Tensor>& tensors, const std::string& layout) {
+            new (self) TensorList(list_of(tensors, layout));
+          },
+          nb::arg("tensors"), nb::arg("layout") = "")
+      .def_prop_ro("on_device", &on_device)
+      .def("to_host", &list_to_host)
+      .def("copy_to", &copy_list);
 }
 
 }  // namespace vg::python

@@ -2,6 +2,8 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 
+#include <unordered_set>
+
 #include "convert.h"
 #include "graph/json.h"
 #include "graph/node.h"
@@ -56,6 +58,20 @@ nb::dict describe(const OpDef& op) {
   d["hidden"] = t.hidden;
   d["mixed"] = t.mixed;
   return d;
+}
+
+/// Whether anything that the values are made from is asked for on a GPU.
+bool asks_for_gpu(const std::vector<Value>& values) {
+  std::unordered_set<const Node*> seen;
+  std::vector<Value> todo = values;
+  while (!todo.empty()) {
+    const Value v = todo.back();
+    todo.pop_back();
+    if (!seen.insert(v.node().get()).second) continue;
+    if (v.node()->is_gpu()) return true;
+    v.node()->each_dependency([&](Value& from) { todo.push_back(from); });
+  }
+  return false;
 }
 
 std::vector<Value> call_op(const std::string& op, const std::vector<Value>& inputs, nb::dict args,
@@ -133,6 +149,7 @@ void bind_graph(nb::module_& m) {
     Roots roots = graph_from_json(text).take();
     return std::pair(roots.outputs, roots.sinks);
   });
+  m.def("asks_for_gpu", &asks_for_gpu);
   m.def("push_guard", &push_guard);
   m.def("pop_guard", &pop_guard);
   m.def("current_guard",

@@ -90,6 +90,12 @@ nb::dict readers_dict(const Pipeline& p) {
 
 /// The buffer protocol, by the array that shows the tensor: NumPy knows it for all element types.
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
+  view->obj = nullptr;
+  if (nb::inst_ptr<Tensor>(self)->device) {
+    PyErr_SetString(PyExc_BufferError,
+                    "the tensor is on a GPU; as_cpu() makes a copy in host memory");
+    return -1;
+  }
   PyObject* array = PyObject_GetAttrString(self, "_numpy");
   if (!array) return -1;
   const int result = PyObject_GetBuffer(array, view, flags);
@@ -124,18 +130,16 @@ void bind_pipeline(nb::module_& m) {
       .def_prop_ro("_address",
                    [](const Tensor& t) { return reinterpret_cast<uintptr_t>(t.data.get()); })
       .def_prop_ro("_numpy", &to_numpy);
-  bind_device(m, tensor);
-  nb::class_<TensorList>(m, "TensorList", "One output of a batch: a tensor per sample.")
-      .def("__len__", &TensorList::size)
+  nb::class_<TensorList> list(m, "TensorList", "One output of a batch: a tensor per sample.");
+  list.def("__len__", &TensorList::size)
       .def("tensor",
            [](const TensorList& l, int i) { return l.samples.at(static_cast<size_t>(i)); })
       .def_prop_ro("dtype", [](const TensorList& l) { return static_cast<int>(l.dtype); })
       .def_prop_ro("layout", [](const TensorList& l) { return std::string(l.layout.text()); })
       .def_ro("gpu", &TensorList::gpu)
-      .def_prop_ro("on_device",
-                   [](const TensorList& l) { return !l.samples.empty() && l.samples[0].device; })
       .def("is_dense", &TensorList::is_dense)
-      .def("as_tensor", &TensorList::as_tensor);
+      .def("as_tensor", &TensorList::as_tensor, nb::call_guard<nb::gil_scoped_release>());
+  bind_device(m, tensor, list);
   nb::class_<SampleError>(m, "SampleError", "A sample that could not be made.")
       .def_ro("slot", &SampleError::slot)
       .def_ro("sample_id", &SampleError::sample_id)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from . import _core
-from .tensors import TensorListCPU
-from .tensors_gpu import TensorListGPU
+from .tensors import TensorListCPU, TensorListGPU
+
+
+def _list_of(output: _core.TensorList, stream: int | None) -> TensorListCPU | TensorListGPU:
+    if not output.on_device:
+        return TensorListCPU(output)
+    samples = TensorListGPU(output)
+    return samples if stream is None else samples._bind(stream)
 
 
 class Batch(tuple):
@@ -21,10 +27,9 @@ class Batch(tuple):
     errors: list[Any]
     _programs: list[Any]
 
-    def __new__(cls, raw: _core.Batch) -> Batch:
-        self = super().__new__(
-            cls, [(TensorListGPU if o.on_device else TensorListCPU)(o) for o in raw.outputs]
-        )
+    def __new__(cls, raw: _core.Batch, stream: int | None = None) -> Batch:
+        """`stream`: what it is given from now on finds the outputs on a GPU there."""
+        self = super().__new__(cls, [_list_of(o, stream) for o in raw.outputs])
         self.sample_ids, self.epochs, self.is_padding = raw.sample_ids, raw.epochs, raw.is_padding
         self.errors, self._programs = raw.errors, raw.programs
         return self

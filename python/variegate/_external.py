@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import _core, types
+from ._cuda import is_on_gpu, share, stream_number, wait_all
 from ._node import DataNode
 from ._where import user_line
 from .errors import (
@@ -23,24 +24,21 @@ from .errors import (
 _CYCLE = {None: None, False: None, "no": None, True: "quiet", "quiet": "quiet", "raise": "raise"}
 
 
-def _array(item: Any, gpu: bool = False) -> Any:
-    from .tensors import TensorCPU
-    from .tensors_gpu import TensorGPU, is_on_gpu
-
-    if isinstance(item, TensorGPU):
-        return item if gpu else item.as_cpu()._numpy
-    if is_on_gpu(item):
-        return TensorGPU(item) if gpu else _array_on_host(item)
-    if isinstance(item, TensorCPU):
-        return item._numpy
+def _array(item: Any) -> np.ndarray:
+    if isinstance(item, _core.Tensor):
+        return item._numpy  # of one on a GPU: a copy
     if isinstance(item, np.ndarray | np.generic):
         return np.asarray(item)
     if isinstance(item, bool | int | float | list | tuple):
         return types.as_constant_array(item)
-    if hasattr(item, "detach"):  # a torch tensor, whose gradient NumPy would refuse
-        return _array_on_host(item)
+    if hasattr(item, "detach"):  # a torch tensor
+        return item.detach().cpu().numpy()
+    if type(item).__module__.partition(".")[0] == "cupy":
+        return item.get()
     if hasattr(item, "__array__"):
         return np.asarray(item)
+    if is_on_gpu(item):
+        return share(item)._numpy
     if hasattr(item, "__dlpack__"):
         return np.from_dlpack(item)
     raise ArgumentTypeError(
@@ -48,25 +46,18 @@ def _array(item: Any, gpu: bool = False) -> Any:
     )
 
 
-def _array_on_host(item: Any) -> np.ndarray:
-    """A copy of an array of PyTorch or CuPy."""
-    return item.detach().cpu().numpy() if hasattr(item, "detach") else item.get()
+def _samples(batch: Any, limit: int, waits: set[tuple[int, int]] | None) -> list[Any]:
+    """A batch as a list of samples: a list of arrays, or one array with a batch axis, which stays on a GPU with `waits`."""
+    from .tensors import TensorListCPU, TensorListGPU
 
-
-def _samples(batch: Any, limit: int) -> list[Any]:
-    """A batch as a list of samples: a list of arrays, or one array with a batch axis."""
-    from .tensors import TensorListCPU
-    from .tensors_gpu import TensorListGPU, is_on_gpu
-
-    if isinstance(batch, TensorListCPU | TensorListGPU):
+    if isinstance(batch, list | tuple | TensorListCPU | TensorListGPU):
         samples: list[Any] = list(batch)
-    elif isinstance(batch, list | tuple) or is_on_gpu(batch):
-        samples = list(batch)
     else:
-        array = _array(batch)
-        if array.ndim == 0:
+        on_gpu = waits is not None and is_on_gpu(batch)
+        array = share(batch, waits=waits) if on_gpu else _array(batch)
+        if not (array._shape if on_gpu else array.shape):
             raise DataError("external_source: a batch must have a batch axis; got a scalar.")
-        samples = list(array)
+        samples = array._split() if on_gpu else list(array)
     if len(samples) > limit:
         raise DataError(
             f"external_source: a batch of {len(samples)} samples is larger than batch_size = {limit}."
@@ -87,9 +78,10 @@ class External:
         checks: dict[str, Any],
         batch_info: bool,
         name: str,
-        gpu: bool,
+        device: str = "cpu",
+        cuda_stream: Any = None,
+        no_copy: bool = False,
     ) -> None:
-        self.gpu = gpu
         self.source, self.num_outputs, self.batch, self.repeat_last = source, num_outputs, batch, repeat_last
         self.batch_info, self.name, self.checks = batch_info, name, checks
         if cycle not in _CYCLE:
@@ -102,6 +94,8 @@ class External:
         self.iteration = self.epoch = self.position = 0
         self.iterator: Any = None
         self.kind = self._kind_of(source)
+        self.device, self.cuda_stream, self.no_copy = device, cuda_stream, no_copy
+        self.gpu: int | None = None  # where data on a GPU stay there
 
     def _kind_of(self, source: Any) -> str:
         if source is None:
@@ -150,10 +144,16 @@ class External:
             raise DataError(
                 f"external_source: the source gave {len(outputs)} outputs; num_outputs is {self.num_outputs}."
             )
+        waits: set[tuple[int, int]] = set()
+        if self.gpu is not None and self.cuda_stream is not None:
+            waits.add((self.gpu, stream_number(self.cuda_stream)))
         result = [
-            [self._check(_array(s, self.gpu), o, s) for s in _samples(batch, limit)]
+            [self._tensor(s, o, waits) for s in _samples(batch, limit, None if self.gpu is None else waits)]
             for o, batch in enumerate(outputs)
         ]
+        wait_all(waits)
+        if self.gpu is not None and not self.no_copy:
+            result = [_core.own(samples) for samples in result]
         self.iteration += 1
         self.position += len(result[0]) if result else 0
         return result
@@ -241,30 +241,39 @@ class External:
             self.epoch += 1
             return next(self.iterator)
 
-    def _check(self, array: Any, output: int, original: Any) -> _core.Tensor:
+    def placed_on(self, device: int) -> None:
+        """Says where the pipeline runs: the number of a GPU, or -1."""
+        self.gpu = device if device >= 0 and self.device == "gpu" else None
+
+    def _tensor(self, item: Any, output: int, waits: set[tuple[int, int]]) -> _core.Tensor:
         def wanted(key: str) -> Any:
             value = self.checks.get(key)
             return value[output] if isinstance(value, list | tuple) else value
 
-        on_gpu = isinstance(array, _core.Tensor)
-        given = array.dtype if on_gpu else types.to_dali_type(array.dtype)
-        axes = array.ndim() if on_gpu else array.ndim
+        if self.gpu is not None and is_on_gpu(item):
+            tensor = _core.Tensor(share(item, waits=waits))  # a layout is set on this one only
+            if tensor._device != self.gpu:
+                raise DataError(
+                    f"external_source: data on GPU {tensor._device} came; the pipeline runs on GPU {self.gpu}."
+                )
+        else:
+            tensor = _core.Tensor(_array(item))
+        given, ndim = types.DALIDataType(tensor._dtype), len(tensor._shape)
         if (dtype := wanted("dtype")) is not None and given != dtype:
             raise DataError(
-                f"external_source: data of type {array.dtype} came; dtype = {types.DALIDataType(dtype).name} was promised."
+                f"external_source: data of type {given.name} came; dtype = {types.DALIDataType(dtype).name} was promised."
             )
-        if (ndim := wanted("ndim")) is not None and axes != ndim:
-            raise DataError(f"external_source: data of {axes} dimensions came; ndim = {ndim} was promised.")
-        layout = (
-            wanted("layout") or getattr(original, "layout", lambda: "")()
-            if hasattr(original, "set_layout")
-            else wanted("layout")
-        )
-        if layout and len(layout) != axes:
+        if (promised := wanted("ndim")) is not None and ndim != promised:
             raise DataError(
-                f"external_source: data of {axes} dimensions came; layout {layout!r} names {len(layout)}."
+                f"external_source: data of {ndim} dimensions came; ndim = {promised} was promised."
             )
-        return _core.Tensor(array, layout or "")
+        layout = wanted("layout") or (item.layout() if hasattr(item, "set_layout") else "")
+        if layout and len(layout) != ndim:
+            raise DataError(
+                f"external_source: data of {ndim} dimensions came; layout {layout!r} names {len(layout)}."
+            )
+        tensor._layout = layout
+        return tensor
 
 
 def external_source(
@@ -298,6 +307,10 @@ def external_source(
         batch: the source gives batches (default) or single samples.
         layout, dtype, ndim: checked against the data; a list has one entry per output.
         repeat_last: without a source, the batch fed last serves again.
+        device: "gpu" leaves GPU arrays (DLPack, `__cuda_array_interface__`) there; host arrays are brought there. With
+            "cpu", and where the pipeline runs on the host, GPU arrays are copied to the host.
+        cuda_stream: the stream that makes the data, where their library does not tell.
+        no_copy: GPU arrays are read where they are, and must not change until the batch is done. Default: they are copied.
     Raises:
         ValueError, TypeError: a source and arguments that do not go together, at definition.
         IndexError: nothing was fed, at run. RuntimeError: data that break a promise, at run.
@@ -330,7 +343,9 @@ def external_source(
         checks,
         bool(batch_info),
         name or "",
-        device == "gpu",
+        device,
+        cuda_stream,
+        bool(no_copy),
     )
     values = _core.external_source(external, num_outputs or 1, name or "", device, user_line())
     nodes = [DataNode(v) for v in values]

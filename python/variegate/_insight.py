@@ -92,7 +92,8 @@ class Insight:
 
     def stats(self) -> dict[str, Any]:
         """Seconds spent reading, decoding, on pixels, planning (summed over threads); `workers_idle` (the consumer is the
-        limit) and `consumer_waited` (the pipeline is the limit); samples, batches, host_bytes; and the limit in a word."""
+        limit) and `consumer_waited` (the pipeline is the limit); samples, batches, host_bytes; device_bytes, launches and
+        `on_host` (operators asked for on the GPU that ran on the host); and the limit in a word."""
         if self._core is None:
             return {}
         s = self._core.stats()
@@ -104,7 +105,11 @@ class Insight:
 
     def executor_statistics(self) -> dict[str, Any]:
         """Memory in use, as far as it is counted."""
-        return {"host": {"reserved_memory_size": [self.stats().get("host_bytes", 0)]}}
+        stats = self.stats()
+        return {
+            "host": {"reserved_memory_size": [stats.get("host_bytes", 0)]},
+            "device": {"reserved_memory_size": [stats.get("device_bytes", 0)]},
+        }
 
     def save_graph_to_dot_file(self, filename: str, **_: Any) -> None:
         """Writes the graph as a dot file."""

@@ -12,12 +12,12 @@ from typing import Any
 
 from . import _conditionals, _core, types
 from ._batch import Batch
+from ._cuda import stream_number
 from ._hooks import Hooks
 from ._node import DataNode, to_node
+from ._placement import place
 from ._serialization import Serialization
 from .errors import ArgumentTypeError, ArgumentValueError, DataError, GraphError, UnknownNameError
-from .tensors_gpu import TensorListGPU
-from .types import CPU_ONLY_DEVICE_ID
 
 _conditionals.set_hooks(Hooks())
 _current = threading.local()
@@ -59,12 +59,13 @@ class Pipeline(Serialization):
     Args:
         batch_size: samples of a batch, at most. ValueError at build if missing.
         num_threads: CPU threads. TypeError at build if missing.
-        device_id: None: a GPU if the graph asks for one and one is usable, else the host; `types.CPU_ONLY_DEVICE_ID`: the host.
+        device_id: None: the current GPU if the graph asks for one and one is usable, else the host, with a warning;
+            a number: that GPU, or RuntimeError; `types.CPU_ONLY_DEVICE_ID`: the host.
         seed: of all draws without their own. None: from the clock. Equal seeds give equal samples, whatever the batch size,
             the number of threads or the rank.
         prefetch_queue_depth: batches in flight; a dict with "cpu_size" and "gpu_size" is accepted.
         on_error: "raise" (default), "skip", "replace" or "blank": what happens to a sample that cannot be read or decoded.
-        max_host_bytes: ceiling for the memory of pixels; 0: none. MemoryError above it.
+        max_host_bytes, max_gpu_bytes: ceilings for the memory of pixels; 0: none. MemoryError above them.
         max_pixels: images with more pixels fail, from their header.
         output_dtype, output_ndim, output_layout: promised of the outputs, checked at run (RuntimeError).
         enable_checkpointing, checkpoint: `checkpoint()` gives bytes; a pipeline made with them continues there.
@@ -166,6 +167,7 @@ class Pipeline(Serialization):
         self._outputs: list[Any] | None = None
         self._sinks: list[DataNode] = []
         self._core: _core.Pipeline | None = None
+        self._device = -1
         self._externals: list[tuple[_core.Value, Any]] = []
         self._api: types.PipelineAPIType | None = None
         self._shared: list[Batch] = []
@@ -230,7 +232,7 @@ class Pipeline(Serialization):
                 f"num_threads = {self.num_threads}: the pipeline needs a positive num_threads."
             )
         self._check_promises(len(nodes))
-        device_id = self._place(nodes)
+        self._device = place([n.value for n in [*nodes, *self._sinks]], self.device_id)
         depth = max(self._queues) if self.exec_pipelined else 1
         core = _core.Pipeline(
             batch_size=int(self.max_batch_size),
@@ -241,7 +243,7 @@ class Pipeline(Serialization):
             max_host_bytes=self.max_host_bytes,
             max_pixels=self.max_pixels,
             record_programs=True,
-            device_id=device_id,
+            device_id=self._device,
             max_gpu_bytes=self.max_gpu_bytes,
         )
         core.set_outputs([n.value for n in nodes])
@@ -250,6 +252,8 @@ class Pipeline(Serialization):
         core.build()
         for text in core.warnings():
             warnings.warn(text, UserWarning, stacklevel=3)
+        for _, external in self._externals:
+            external.placed_on(self._device)
         self._core = core
         _alive.add(self)
         if self._checkpoint is not None:
@@ -276,25 +280,6 @@ class Pipeline(Serialization):
             if isinstance(value, list | tuple) and len(value) != n:
                 raise DataError(f"{name} has {len(value)} entries; the pipeline has {n} outputs.")
 
-    def _place(self, nodes: list[DataNode]) -> int:
-        """The number of the GPU; -1: the host runs what asks for one, unless a certain one was asked for."""
-        if not any(n.device == "gpu" for n in nodes) or self.device_id == CPU_ONLY_DEVICE_ID:
-            return -1
-        problem = _core.gpu_problem()
-        if not problem:
-            return self.device_id or 0
-        if self.device_id is not None:
-            raise DataError(
-                f"device_id = {self.device_id}: no GPU is usable: {problem}. Use device_id=None to run the same "
-                "pipeline on the host, with the same bytes."
-            )
-        warnings.warn(
-            f"this pipeline asks for a GPU and none is usable ({problem}); it runs on the host, with the same results.",
-            UserWarning,
-            stacklevel=4,
-        )
-        return -1
-
     # ------------------------------------------------------------------------------------------------- running
     def _usable(self) -> None:
         if self._closed:
@@ -315,7 +300,8 @@ class Pipeline(Serialization):
     def run(self, cuda_stream: Any = None, /, **inputs: Any) -> Batch:
         """The next batch. StopIteration at the end of the data; RuntimeError for bad data (with on_error="raise").
 
-        `cuda_stream`: outputs on a GPU are ready for what that stream is given next; the host does not wait.
+        `cuda_stream`: a number or a stream object; outputs on a GPU are ready for what it is given next. Without it the
+        host waits where they are read.
         `inputs` feed external sources by name; that needs prefetch_queue_depth=1 or exec_pipelined=False.
         """
         if inputs and self.exec_pipelined and max(self._queues) != 1:
@@ -323,17 +309,20 @@ class Pipeline(Serialization):
                 "run(name=data) needs prefetch_queue_depth=1 or exec_pipelined=False: with a deeper queue the data "
                 "would belong to a later batch."
             )
+        stream = self._stream(cuda_stream)
         core = self._use(types.PipelineAPIType.BASIC)
         for name, data in inputs.items():
             self.feed_input(name, data)
-        batch = self._next(core)
-        if cuda_stream is not None:
-            for output in batch:
-                if isinstance(output, TensorListGPU):
-                    output.hand_to(cuda_stream)
-        return batch
+        return self._next(core, stream)
 
-    def _next(self, core: _core.Pipeline) -> Batch:
+    def _stream(self, cuda_stream: Any) -> int | None:
+        if cuda_stream is None:
+            return None
+        if not self.exec_dynamic:
+            raise DataError("outputs in the order of a cuda_stream need exec_dynamic=True.")
+        return stream_number(cuda_stream)
+
+    def _next(self, core: _core.Pipeline, stream: int | None = None) -> Batch:
         depth = max(self._queues) if self.exec_pipelined else 1
         while core.scheduled() < depth:
             try:
@@ -348,10 +337,10 @@ class Pipeline(Serialization):
                 if core.scheduled() == 0:
                     raise
                 break  # nothing fed yet for a batch that nobody asked for
-        return self._take(core)
+        return self._take(core, stream)
 
-    def _take(self, core: _core.Pipeline) -> Batch:
-        batch = Batch(core.take())
+    def _take(self, core: _core.Pipeline, stream: int | None) -> Batch:
+        batch = Batch(core.take(), stream)
         for name, promise, of in zip(
             ("output_dtype", "output_ndim", "output_layout"),
             self._promises,
@@ -384,11 +373,12 @@ class Pipeline(Serialization):
                 return
 
     def share_outputs(self, cuda_stream: Any = None) -> Batch:
-        """The oldest batch that was started."""
+        """The oldest batch that was started. `cuda_stream`: as for `run`."""
+        stream = self._stream(cuda_stream)
         core = self._use(types.PipelineAPIType.SCHEDULED)
         if core.scheduled() == 0:
             raise StopIteration
-        batch = self._take(core)
+        batch = self._take(core, stream)
         self._shared.append(batch)
         return batch
 
@@ -401,7 +391,7 @@ class Pipeline(Serialization):
     def outputs(self, cuda_stream: Any = None) -> Batch:
         """`release_outputs`, then `share_outputs`."""
         self.release_outputs()
-        return self.share_outputs()
+        return self.share_outputs(cuda_stream)
 
     def empty(self) -> bool:
         """Whether no batch is under way."""
@@ -475,6 +465,7 @@ class Pipeline(Serialization):
     ) -> None:
         """Gives a batch to an `external_source` without a source: a list of arrays, or one with a batch axis.
 
+        GPU arrays stay where they are if the source has device="gpu"; `cuda_stream`: what made them.
         KeyError: no such source. RuntimeError: it has a source of its own.
         """
         self.build()
@@ -483,6 +474,8 @@ class Pipeline(Serialization):
             raise DataError(f"feed_input: the external_source {external.name!r} has a source of its own.")
         if layout is not None:
             external.checks["layout"] = layout
+        if cuda_stream is not None and self._device >= 0:
+            _core.wait_for(self._device, stream_number(cuda_stream))
         external.queue.append(data)
 
     def input_feed_count(self, name: str) -> int:

@@ -25,6 +25,7 @@ class Serialization(Insight):
         "exec_async",
         "on_error",
         "max_host_bytes",
+        "max_gpu_bytes",
         "max_pixels",
     )
 

@@ -1,6 +1,5 @@
 """The other module in which scripts look for tensors."""
 
-from .tensors import TensorCPU, TensorListCPU
-from .tensors_gpu import TensorGPU, TensorListGPU
+from .tensors import TensorCPU, TensorGPU, TensorListCPU, TensorListGPU
 
 __all__ = ["TensorCPU", "TensorGPU", "TensorListCPU", "TensorListGPU"]

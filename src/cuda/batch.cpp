@@ -57,6 +57,11 @@ void OutputsOfBatch::used_on(uintptr_t stream) {
     streams_.push_back(stream);
 }
 
+void OutputsOfBatch::wait_for(uintptr_t stream) {
+  auto mark = pool_->machine().mark_on(stream);
+  must(mark.ok() ? (*mark)->wait() : Status(std::move(mark.failure())));
+}
+
 void OutputsOfBatch::copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) {
   wait();
   must(pool_->machine().download(to, from, bytes));
@@ -69,9 +74,7 @@ void OutputsOfBatch::copy(const std::byte* from, std::byte* to, int64_t bytes, u
   wait_on(stream);
   used_on(stream);
   must(pool_->machine().copy_on(stream, to, from, bytes));
-  if (!wait) return;
-  auto mark = pool_->machine().mark_on(stream);
-  must(mark.ok() ? (*mark)->wait() : Status(std::move(mark.failure())));
+  if (wait) wait_for(stream);
 }
 
 std::pair<std::shared_ptr<std::byte>, std::shared_ptr<DeviceMemory>> OutputsOfBatch::gather(

@@ -51,6 +51,7 @@ class OutputsOfBatch : public DeviceMemory {
   void wait() override;
   void wait_on(uintptr_t stream) override;
   void used_on(uintptr_t stream) override;
+  void wait_for(uintptr_t stream) override;
   void copy_to_host(const std::byte* from, std::byte* to, int64_t bytes) override;
   void copy(const std::byte* from, std::byte* to, int64_t bytes, uintptr_t stream,
             bool wait) override;

@@ -103,6 +103,9 @@ struct DeviceBackend {
 
 /// The device of that number, or why it cannot be used.
 Outcome<std::shared_ptr<Device>> open_device(int device, int64_t max_bytes);
+/// A handle on a device that belongs to no pipeline, for memory of others. Throws as `open_device`
+/// fails. It is never closed: at the end of the process the driver may be gone first.
+std::shared_ptr<DeviceMemory> device_handle(int device);
 /// Tests bring a backend of their own; null: the library again.
 void use_backend(const DeviceBackend* backend);
 

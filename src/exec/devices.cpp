@@ -1,6 +1,9 @@
 // Finding the library with the GPU backend, once per process.
 #include <dlfcn.h>
 
+#include <map>
+#include <mutex>
+
 #include "exec/device.h"
 
 namespace vg {
@@ -55,6 +58,15 @@ Outcome<std::shared_ptr<Device>> open_device(int device, int64_t max_bytes) {
   if (device < 0 || static_cast<size_t>(device) >= names.size())
     return fail(ErrorKind::Value, "device_id = {} is not in [0, {})", device, names.size());
   return b->open(device, max_bytes);
+}
+
+std::shared_ptr<DeviceMemory> device_handle(int device) {
+  static std::mutex mutex;
+  static auto& handles = *new std::map<int, std::shared_ptr<DeviceMemory>>();
+  std::lock_guard lock(mutex);
+  std::shared_ptr<DeviceMemory>& handle = handles[device];
+  if (!handle) handle = open_device(device, 0).take()->begin().take()->finish().take();
+  return handle;
 }
 
 std::vector<std::string> gpu_devices() {

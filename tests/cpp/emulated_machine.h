@@ -74,7 +74,6 @@ class EmulatedGpu {
   EmulatedGpu() { use_backend(&kBackend); }
   ~EmulatedGpu() { use_backend(nullptr); }
 
- private:
   static Outcome<std::vector<std::string>> devices() {
     return std::vector<std::string>{"emulated"};
   }

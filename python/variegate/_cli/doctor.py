@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import importlib.metadata
 import platform
 from pathlib import Path
@@ -31,16 +30,11 @@ def cpu_name() -> str:
 
 
 def gpu() -> str:
-    """Whether a GPU is usable, and if not, why."""
-    missing = "not usable: this version of variegate has no GPU part; pipelines run on the host"
-    try:
-        driver = ctypes.CDLL("libcuda.so.1")
-        count = ctypes.c_int()
-        if driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0:
-            return f"{missing} (the NVIDIA driver shows {count.value})"
-    except (OSError, AttributeError):
-        pass
-    return f"{missing} (no NVIDIA driver either)"
+    """The GPUs that are usable, or why none is."""
+    names = _core.gpu_devices()
+    if names:
+        return ", ".join(f"{i}: {name}" for i, name in enumerate(names))
+    return f"not usable: {_core.gpu_problem()}; pipelines run on the host"
 
 
 def installed(package: str) -> str:

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from variegate import fn, pipeline_def, types
 from variegate.auto_aug import rand_augment
-from variegate.tensors_gpu import TensorListGPU
+from variegate.tensors import TensorListGPU
 
 PHOTOS = str(Path(__file__).parent.parent / "photos" / "small")
 torch = pytest.importorskip("torch")
+if not torch.cuda.is_available():
+    pytest.skip("PyTorch sees no GPU", allow_module_level=True)
 
 
 @pipeline_def(batch_size=7, num_threads=3, seed=5, enable_conditionals=True)
