@@ -156,19 +156,37 @@ TEST(JpegDecode, EveryQualityAndTable) {
     for (int quality : {1, 10, 30, 50, 75, 90, 95, 100})
       for (bool optimised : {false, true})
         for (unsigned noise : {0u, 30u, 200u})
-          recipes.push_back({.width = 133, .height = 91, .h = s.h, .v = s.v, .quality = quality,
-                             .optimised = optimised, .noise = noise, .seed = seed++});
+          recipes.push_back({.width = 133,
+                             .height = 91,
+                             .h = s.h,
+                             .v = s.v,
+                             .quality = quality,
+                             .optimised = optimised,
+                             .noise = noise,
+                             .seed = seed++});
   expect_equal(recipes);
 }
 
 TEST(JpegDecode, GreyStoredColoursAndSharedTables) {
   std::vector<Recipe> recipes;
   for (bool optimised : {false, true}) {
-    recipes.push_back({.width = 75, .height = 50, .components = 1, .h = {1}, .v = {1}, .optimised = optimised});
-    recipes.push_back({.width = 75, .height = 50, .components = 1, .h = {2}, .v = {2}, .optimised = optimised});
-    recipes.push_back({.width = 75, .height = 50, .h = {1, 1, 1}, .v = {1, 1, 1}, .optimised = optimised, .as_rgb = true});
+    recipes.push_back(
+        {.width = 75, .height = 50, .components = 1, .h = {1}, .v = {1}, .optimised = optimised});
+    recipes.push_back(
+        {.width = 75, .height = 50, .components = 1, .h = {2}, .v = {2}, .optimised = optimised});
+    recipes.push_back({.width = 75,
+                       .height = 50,
+                       .h = {1, 1, 1},
+                       .v = {1, 1, 1},
+                       .optimised = optimised,
+                       .as_rgb = true});
     for (const Sampling& s : {kSamplings[0], kSamplings[2]})
-      recipes.push_back({.width = 275, .height = 150, .h = s.h, .v = s.v, .optimised = optimised, .one_table = true});
+      recipes.push_back({.width = 275,
+                         .height = 150,
+                         .h = s.h,
+                         .v = s.v,
+                         .optimised = optimised,
+                         .one_table = true});
   }
   expect_equal(recipes);
 }
@@ -179,33 +197,47 @@ TEST(JpegDecode, RestartIntervals) {
   for (const Sampling& s : {kSamplings[0], kSamplings[2]})
     for (unsigned interval : {1u, 2u, 3u, 7u, 8u, 9u, 50u, 1000u, 65535u})
       for (bool optimised : {false, true})
-        recipes.push_back({.width = 260, .height = 130, .h = s.h, .v = s.v, .quality = 92,
-                           .optimised = optimised, .restart_interval = interval, .seed = seed++});
-  recipes.push_back({.width = 700, .height = 620, .h = {1, 1, 1}, .v = {1, 1, 1}, .restart_interval = 3});
-  recipes.push_back({.width = 75, .height = 50, .components = 1, .h = {1}, .v = {1}, .restart_interval = 1});
+        recipes.push_back({.width = 260,
+                           .height = 130,
+                           .h = s.h,
+                           .v = s.v,
+                           .quality = 92,
+                           .optimised = optimised,
+                           .restart_interval = interval,
+                           .seed = seed++});
+  recipes.push_back(
+      {.width = 700, .height = 620, .h = {1, 1, 1}, .v = {1, 1, 1}, .restart_interval = 3});
+  recipes.push_back(
+      {.width = 75, .height = 50, .components = 1, .h = {1}, .v = {1}, .restart_interval = 1});
   expect_equal(recipes);
 }
 
 TEST(JpegDecode, PhotosAreTheSameBytes) { expect_equal(photos()); }
 
 TEST(JpegDecode, ImagesOfManyTiles) {
-  expect_equal({{.width = 1601, .height = 1203, .quality = 97, .noise = 90},
-                {.width = 1024, .height = 2048, .h = {1, 1, 1}, .v = {1, 1, 1}, .quality = 98, .noise = 120},
-                {.width = 4000, .height = 2500, .quality = 50, .noise = 0}});
+  expect_equal(
+      {{.width = 1601, .height = 1203, .quality = 97, .noise = 90},
+       {.width = 1024, .height = 2048, .h = {1, 1, 1}, .v = {1, 1, 1}, .quality = 98, .noise = 120},
+       {.width = 4000, .height = 2500, .quality = 50, .noise = 0}});
 }
 
 TEST(JpegDecode, WindowsAreTheWholeCut) {
   std::mt19937 random(5);
   for (const Sampling& s : kSamplings) {
-    const File file = encode({.width = 211, .height = 157, .h = s.h, .v = s.v, .seed = static_cast<unsigned>(random())});
+    const File file = encode(
+        {.width = 211, .height = 157, .h = s.h, .v = s.v, .seed = static_cast<unsigned>(random())});
     for (bool smooth : {true, false}) {
       const Decoded reference = decode(file, {.smooth = smooth});
       std::vector<Job> jobs;
       for (int k = 0; k < 40; k++) {
-        const auto x = static_cast<int32_t>(random() % 211), y = static_cast<int32_t>(random() % 157);
+        const auto x = static_cast<int32_t>(random() % 211),
+                   y = static_cast<int32_t>(random() % 157);
         const auto w = static_cast<int32_t>(1 + random() % static_cast<unsigned>(211 - x));
         const auto h = static_cast<int32_t>(1 + random() % static_cast<unsigned>(157 - y));
-        jobs.push_back({file, {x, y, k % 4 ? w : std::min(w, 9), k % 4 ? h : std::min(h, 9)}, Colors::Rgb, smooth});
+        jobs.push_back({file,
+                        {x, y, k % 4 ? w : std::min(w, 9), k % 4 ? h : std::min(h, 9)},
+                        Colors::Rgb,
+                        smooth});
       }
       const auto results = play(jobs, int64_t{1} << 20);
       for (size_t k = 0; k < jobs.size(); k++) {
@@ -227,7 +259,8 @@ TEST(JpegDecode, OtherColours) {
   for (const Sampling& s : kSamplings) {
     const File file = encode({.width = 83, .height = 51, .h = s.h, .v = s.v});
     const Window w{0, 0, 83, 51};
-    const auto results = play({{file, w, Colors::Bgr}, {file, w, Colors::Gray}, {file, w, Colors::Rgb, false}});
+    const auto results =
+        play({{file, w, Colors::Bgr}, {file, w, Colors::Gray}, {file, w, Colors::Rgb, false}});
     EXPECT_EQ(wrong_bytes(results[0].pixels, decode(file, {.space = JCS_EXT_BGR}).pixels), 0u);
     EXPECT_EQ(wrong_bytes(results[1].pixels, decode(file, {.space = JCS_GRAYSCALE}).pixels), 0u);
     EXPECT_EQ(wrong_bytes(results[2].pixels, decode(file, {.smooth = false}).pixels), 0u);
@@ -240,19 +273,27 @@ TEST(JpegDecode, PixelsGoWhereTheyAreSent) {
   const Header header = read_header(file).take();
   const PlacedBytes scan{std::span(file).subspan(header.scan_begin), 3};
   std::vector<uint8_t> out(83 * 51 * 3);
-  const Request request{&header, scan.begin(), static_cast<int64_t>(file.size() - header.scan_begin),
-                        {0, 0, 83, 51}, reinterpret_cast<std::byte*>(out.data()) + 50 * 3, -3, 51 * 3};
+  const Request request{&header,
+                        scan.begin(),
+                        static_cast<int64_t>(file.size() - header.scan_begin),
+                        {0, 0, 83, 51},
+                        reinterpret_cast<std::byte*>(out.data()) + 50 * 3,
+                        -3,
+                        51 * 3};
   const Batch batch(std::span(&request, 1), 0);
   EXPECT_EQ(Player(batch).play()[0], 0u);
   const Decoded reference = decode(file);
   for (size_t y = 0; y < 51; y++)
     for (size_t x = 0; x < 83; x++)
-      ASSERT_EQ(std::memcmp(&out[(x * 51 + 50 - y) * 3], &reference.pixels[(y * 83 + x) * 3], 3), 0);
+      ASSERT_EQ(std::memcmp(&out[(x * 51 + 50 - y) * 3], &reference.pixels[(y * 83 + x) * 3], 3),
+                0);
 }
 
 TEST(JpegDecode, MemoryIsBoundedByParts) {
   std::vector<File> files;
-  for (unsigned seed = 1; seed <= 12; seed++) files.push_back(encode({.width = 200, .height = 150, .optimised = seed % 2 == 0, .seed = seed}));
+  for (unsigned seed = 1; seed <= 12; seed++)
+    files.push_back(
+        encode({.width = 200, .height = 150, .optimised = seed % 2 == 0, .seed = seed}));
   files.push_back(encode({.width = 1000, .height = 800}));
   std::vector<Job> jobs;
   for (const File& f : files) jobs.push_back({f, whole(read_header(f).take())});
@@ -265,9 +306,11 @@ TEST(JpegDecode, MemoryIsBoundedByParts) {
 }
 
 TEST(JpegDecode, FlatImagesNeedManyRoundsAndNoMore) {
-  const File flat = encode({.width = 4096, .height = 3072}, std::vector<uint8_t>(4096u * 3072 * 3, 90));
+  const File flat =
+      encode({.width = 4096, .height = 3072}, std::vector<uint8_t>(4096u * 3072 * 3, 90));
   int rounds = 0;
-  const auto results = play({{flat, {0, 0, 4096, 3072}}}, 0, [](const Work&, const Image&) {}, &rounds);
+  const auto results = play(
+      {{flat, {0, 0, 4096, 3072}}}, 0, [](const Work&, const Image&) {}, &rounds);
   EXPECT_EQ(results[0].status, 0u);
   EXPECT_EQ(wrong_bytes(results[0].pixels, decode(flat).pixels), 0u);
   EXPECT_LE(rounds, static_cast<int>(kTileWindows));

@@ -20,12 +20,12 @@ class PlacedBytes {
  public:
   PlacedBytes(std::span<const std::byte> bytes, size_t offset)
       : size_((offset + bytes.size() + 15) / 16 * 16),
-        memory_(static_cast<std::byte*>(::operator new(size_ + 1, std::align_val_t{256}))),
+        memory_(static_cast<std::byte*>(::operator new (size_ + 1, std::align_val_t{256}))),
         begin_(memory_ + offset) {
     std::memset(memory_, 0xA5, size_);
     if (!bytes.empty()) std::memcpy(begin_, bytes.data(), bytes.size());
   }
-  ~PlacedBytes() { ::operator delete(memory_, std::align_val_t{256}); }
+  ~PlacedBytes() { ::operator delete (memory_, std::align_val_t{256}); }
   PlacedBytes(const PlacedBytes&) = delete;
   PlacedBytes& operator=(const PlacedBytes&) = delete;
   std::byte* begin() const { return begin_; }
@@ -73,18 +73,27 @@ class Player {
     if (phase == kMakeTables) return make_tables(work_.sets[image]);
     const Image& im = work_.images[image];
     switch (phase) {
-      case kCountBytes: return count_bytes(im, index);
-      case kArrange: return arrange_chunks(im);
-      case kUnstuff: return unstuff(im, index);
-      case kSynchronise: return synchronise(im, index);
-      case kJoin: return join(im);
-      case kWriteBlocks: return write_blocks(im, index);
-      case kSumDc: return sum_differences(im, index);
+      case kCountBytes:
+        return count_bytes(im, index);
+      case kArrange:
+        return arrange_chunks(im);
+      case kUnstuff:
+        return unstuff(im, index);
+      case kSynchronise:
+        return synchronise(im, index);
+      case kJoin:
+        return join(im);
+      case kWriteBlocks:
+        return write_blocks(im, index);
+      case kSumDc:
+        return sum_differences(im, index);
       case kCarryDc:
         for (uint32_t c = 0; c < 3; c++) carry_dc(work_, im, c);
         return;
-      case kTransform: return transform(im, index);
-      default: return colour_quads(im, index);
+      case kTransform:
+        return transform(im, index);
+      default:
+        return colour_quads(im, index);
     }
   }
 
@@ -101,7 +110,8 @@ class Player {
     uint16_t* longs = shorts + set.shorts_size();
     for (int t = 0; t < set.tables; t++) {
       const HuffmanTable& table = set.table[t];
-      for (uint32_t k = 0; k < 1u << kMultiBits; k++) *multi++ = multi_entry(set.table + t / 2 * 2, t % 2, k);
+      for (uint32_t k = 0; k < 1u << kMultiBits; k++)
+        *multi++ = multi_entry(set.table + t / 2 * 2, t % 2, k);
       for (uint32_t k = 0; k < 1u << kShortBits; k++) *shorts++ = short_entry(table, t % 2, k);
       for (uint32_t k = 0; k < table.long_prefixes << kLongBits; k++)
         *longs++ = long_entry(table, t % 2, k);
@@ -150,7 +160,7 @@ class Player {
     auto* out = work_.at<uint8_t>(im.bits);
     each_piece(im, chunk, [&](Piece piece, uint32_t at) {
       cut_piece(piece, at, extent.end);
-      note_restarts(work_, im, piece, byte_behind(im, at), kept, restarts);
+      note_restarts(work_, im, piece, at, kept, restarts);
       restarts += count_ones(piece.restarts);
       for (uint32_t i = 0; i < kPieceBytes; i++)
         if (piece.keep >> i & 1) out[kept++ ^ 3] = static_cast<uint8_t>(piece.byte(i));
@@ -234,6 +244,7 @@ class Player {
   }
 
   void transform(const Image& im, uint32_t group) {
+    if (status_[im.status] != 0) return;
     const uint32_t begin = group * kTransformBlocks;
     const uint32_t end = std::min(begin + kTransformBlocks, KeptBlock::count(im));
     for (uint32_t k = begin; k < end; k++) {
@@ -246,7 +257,8 @@ class Player {
       for (int i = 0; i < 64; i++) v[i] = from[i];
       v[0] = dc_of(work_, im, b);
       fine = fine && v[0] == static_cast<int16_t>(v[0]);
-      for (int i = 0; i < 64; i++) v[i] = static_cast<int32_t>(static_cast<uint32_t>(v[i]) * c.quant[i]);
+      v[0] = static_cast<int16_t>(v[0]);
+      for (int i = 0; i < 64; i++) v[i] *= c.quant[i];
       for (int x = 0; x < 8; x++) {
         for (int y = 0; y < 8; y++) column[y] = v[8 * y + x];
         fine = fine && within(column, kMaxCoefficient);
@@ -269,6 +281,7 @@ class Player {
   }
 
   void colour_quads(const Image& im, uint32_t group) {
+    if (status_[im.status] != 0) return;
     const uint32_t begin = group * kQuads, end = std::min(begin + kQuads, Quad::count(im));
     for (uint32_t k = begin; k < end; k++) {
       const Quad quad = Quad::of(im, k);

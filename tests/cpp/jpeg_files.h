@@ -24,16 +24,17 @@ struct Recipe {
   int width = 64, height = 48, components = 3;
   std::array<int, 3> h{2, 1, 1}, v{2, 1, 1};
   int quality = 90;
-  bool optimised = false;       ///< Huffman tables of its own
+  bool optimised = false;  ///< Huffman tables of its own
   unsigned restart_interval = 0;
-  bool as_rgb = false;          ///< stored without a change of colours
+  bool as_rgb = false;  ///< stored without a change of colours
   bool progressive = false;
-  bool one_table = false;       ///< all components use the tables of the first
-  unsigned noise = 40;          ///< contrast of the noise on top of smooth colours
+  bool one_table = false;  ///< all components use the tables of the first
+  unsigned noise = 40;     ///< contrast of the noise on top of smooth colours
   unsigned seed = 1;
 
   std::string name() const {
-    std::string n = std::to_string(width) + "x" + std::to_string(height) + " c" + std::to_string(components);
+    std::string n =
+        std::to_string(width) + "x" + std::to_string(height) + " c" + std::to_string(components);
     for (size_t i = 0; i < 3; i++) n += " " + std::to_string(h[i]) + std::to_string(v[i]);
     return n + " q" + std::to_string(quality) + (optimised ? " optimised" : "") + " r" +
            std::to_string(restart_interval) + (as_rgb ? " rgb" : "") + (one_table ? " one" : "");
@@ -96,7 +97,9 @@ inline File encode(const Recipe& r, const std::vector<uint8_t>& rgb) {
   while (c.next_scanline < c.image_height) {
     const uint8_t* from = rgb.data() + static_cast<size_t>(c.next_scanline) * row.size();
     for (size_t x = 0; x < static_cast<size_t>(r.width); x++)
-      for (int k = 0; k < r.components; k++) row[x * static_cast<size_t>(r.components) + static_cast<size_t>(k)] = from[x * 3 + static_cast<size_t>(k)];
+      for (int k = 0; k < r.components; k++)
+        row[x * static_cast<size_t>(r.components) + static_cast<size_t>(k)] =
+            from[x * 3 + static_cast<size_t>(k)];
     JSAMPROW target = row.data();
     jpeg_write_scanlines(&c, &target, 1);
   }
@@ -130,7 +133,8 @@ inline void read_coefficients(jpeg_decompress_struct& c, Decoded& out) {
     const jpeg_component_info& info = c.comp_info[i];
     auto& all = out.coefficients.emplace_back();
     for (JDIMENSION y = 0; y < info.height_in_blocks; y++) {
-      JBLOCKARRAY rows = c.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&c), arrays[i], y, 1, FALSE);
+      JBLOCKARRAY rows =
+          c.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&c), arrays[i], y, 1, FALSE);
       const int16_t* row = rows[0][0];
       all.insert(all.end(), row, row + size_t{info.width_in_blocks} * 64);
     }

@@ -220,8 +220,7 @@ struct Building {
     if (max_scratch > 0 && memory.used() > max_scratch) return false;
     scratch = memory.used();
     tables = std::max(tables, draft.set.tables);
-    image.table_set =
-        known == set_of.end() ? static_cast<uint32_t>(sets.size()) : known->second;
+    image.table_set = known == set_of.end() ? static_cast<uint32_t>(sets.size()) : known->second;
     if (known == set_of.end()) {
       shares[kMakeTables].push_back({image.table_set, 0});
       set_of.emplace(std::move(draft.set_key), image.table_set);

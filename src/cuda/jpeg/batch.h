@@ -24,11 +24,11 @@ struct Window {
 
 /// One image to decode.
 struct Request {
-  const Header* header;     ///< read until the batch is made
-  const std::byte* scan;    ///< on the device: the file from `header->scan_begin` on
-  int64_t scan_bytes;       ///< to the file's end; whole 16-byte words around them are read
-  Window region;            ///< of the stored image, within it
-  std::byte* origin;        ///< on the device: where the region's first pixel goes
+  const Header* header;          ///< read until the batch is made
+  const std::byte* scan;         ///< on the device: the file from `header->scan_begin` on
+  int64_t scan_bytes;            ///< to the file's end; whole 16-byte words around them are read
+  Window region;                 ///< of the stored image, within it
+  std::byte* origin;             ///< on the device: where the region's first pixel goes
   int64_t row_step, pixel_step;  ///< bytes from one pixel to the one below, to the one on the right
   Colors colors = Colors::Rgb;   ///< interleaved bytes; grey of colours is their luma
   bool smooth = true;            ///< chroma is interpolated, as libjpeg does by default
@@ -52,10 +52,10 @@ enum Phase : int {
 
 /// Images that are decoded together. Offsets are into the blob.
 struct Part {
-  uint32_t images, sets;         ///< Image[], TableSet[]
-  uint32_t shares[kPhases];      ///< Share[]: a block of threads each
+  uint32_t images, sets;     ///< Image[], TableSet[]
+  uint32_t shares[kPhases];  ///< Share[]: a block of threads each
   uint32_t counts[kPhases]{};
-  int32_t tables = 0;            ///< of its largest set
+  int32_t tables = 0;  ///< of its largest set
 };
 
 class Batch {

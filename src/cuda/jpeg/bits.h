@@ -7,8 +7,8 @@
 
 namespace vg::cuda::jpeg {
 
-/// Two words behind the one that is read from are fetched early. So three words must follow the last
-/// position.
+/// Two words behind the one that is read from are fetched early. So three words must follow the
+/// last position.
 class BitReader {
  public:
   VG_FN BitReader(const uint32_t* words, uint32_t position) : words_(words) { jump(position); }

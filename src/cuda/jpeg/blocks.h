@@ -8,7 +8,7 @@ namespace vg::cuda::jpeg {
 
 /// Where a block of the scan belongs.
 struct BlockPlace {
-  uint32_t number;   ///< in the order of the scan
+  uint32_t number;  ///< in the order of the scan
   uint32_t mcu_block;
   int32_t mcu_x, mcu_y;
 

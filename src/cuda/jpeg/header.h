@@ -21,15 +21,15 @@ struct HuffmanCodes {
 /// The frame, the tables and the place of the one scan of a file that the device can decode.
 struct Header {
   struct Component {
-    uint8_t h = 1, v = 1;       ///< sampling factors; 1 if there is one component
-    uint8_t dc = 0, ac = 0;     ///< positions in `dc_codes` and `ac_codes`
-    uint16_t quant[64] = {};    ///< in the natural order
+    uint8_t h = 1, v = 1;     ///< sampling factors; 1 if there is one component
+    uint8_t dc = 0, ac = 0;   ///< positions in `dc_codes` and `ac_codes`
+    uint16_t quant[64] = {};  ///< in the natural order
   };
   int32_t width = 0, height = 0;  ///< of the stored image, 1 to 65,500
   int components = 0;             ///< 1 or 3
   bool stored_as_rgb = false;     ///< three components that are red, green and blue
   uint32_t restart_interval = 0;  ///< in MCUs; 0: no restart markers
-  size_t scan_begin = 0;          ///< where the entropy-coded data begin; they end somewhere in the file
+  size_t scan_begin = 0;  ///< where the entropy-coded data begin; they end somewhere in the file
   std::array<Component, 3> component;
   std::array<HuffmanCodes, 4> dc_codes, ac_codes;
 };

@@ -81,8 +81,7 @@ struct DecodingTables {
   VG_FN Symbol symbol(uint32_t table, uint32_t ahead) const {
     uint32_t entry = shorts[(table << kShortBits) + (ahead >> (32 - kShortBits))];
     if (entry & kIsLong)
-      entry = longs[((entry & ~kIsLong) << kLongBits) +
-                    (ahead >> 16 & ((1u << kLongBits) - 1))];
+      entry = longs[((entry & ~kIsLong) << kLongBits) + (ahead >> 16 & ((1u << kLongBits) - 1))];
     return {entry & 31, entry >> 5 & 63, entry >> 11};
   }
 };

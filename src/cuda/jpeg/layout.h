@@ -14,19 +14,19 @@
 namespace vg::cuda::jpeg {
 
 constexpr uint32_t kWindowBits = 1024;
-constexpr uint32_t kTileWindows = 1024;   ///< windows that one block of threads synchronises
-constexpr uint32_t kWriteWindows = 256;   ///< windows whose coefficients one block writes
-constexpr uint32_t kPieceBytes = 16;      ///< of the file, for a thread
-constexpr uint32_t kChunkBytes = 8192;    ///< of the file, for a block of threads
-constexpr uint32_t kDcMcus = 1024;        ///< MCUs whose DC differences one block adds up
+constexpr uint32_t kTileWindows = 1024;     ///< windows that one block of threads synchronises
+constexpr uint32_t kWriteWindows = 256;     ///< windows whose coefficients one block writes
+constexpr uint32_t kPieceBytes = 16;        ///< of the file, for a thread
+constexpr uint32_t kChunkBytes = 8192;      ///< of the file, for a block of threads
+constexpr uint32_t kDcMcus = 1024;          ///< MCUs whose DC differences one block adds up
 constexpr uint32_t kTransformBlocks = 128;  ///< 8x8 blocks that one block of threads transforms
 constexpr uint32_t kQuads = 1024;           ///< runs of four pixels that one block colours
 constexpr uint32_t kMaxBlocksOfMcu = 10;
-constexpr int kMaxTables = 6;       ///< three pairs of DC and AC
-constexpr int kShortBits = 10;      ///< of codes that the first table decodes
+constexpr int kMaxTables = 6;   ///< three pairs of DC and AC
+constexpr int kShortBits = 10;  ///< of codes that the first table decodes
 constexpr int kLongBits = 16 - kShortBits;
-constexpr int kMultiBits = 11;      ///< of the table that decodes several symbols at once
-constexpr int kJoinRounds = 8;      ///< tiles that a wrong guess may run through
+constexpr int kMultiBits = 11;  ///< of the table that decodes several symbols at once
+constexpr int kJoinRounds = 8;  ///< tiles that a wrong guess may run through
 constexpr uint32_t kNoMarker = ~0u;
 
 /// Why the device did not decode an image; several may be set. The host decodes these.
@@ -43,13 +43,13 @@ enum class Stored : uint8_t { Gray, YCbCr, Rgb };
 enum class Colors : uint8_t { Rgb, Bgr, Gray };
 
 struct Component {
-  uint8_t h, v;          ///< blocks in an MCU, across and down
-  uint8_t across, down;  ///< how many pixels a sample stands for
-  bool smooth;           ///< interpolated, not repeated
-  int32_t width, height;                       ///< samples of the whole image, without padding
+  uint8_t h, v;                                  ///< blocks in an MCU, across and down
+  uint8_t across, down;                          ///< how many pixels a sample stands for
+  bool smooth;                                   ///< interpolated, not repeated
+  int32_t width, height;                         ///< samples of the whole image, without padding
   int32_t block_x, block_y, blocks_x, blocks_y;  ///< the blocks that the region needs
-  int64_t coefficients;  ///< int16[64] per block, in rows of blocks, natural order
-  int64_t plane;         ///< uint8, 8 * blocks_x a row
+  int64_t coefficients;            ///< int16[64] per block, in rows of blocks, natural order
+  int64_t plane;                   ///< uint8, 8 * blocks_x a row
   alignas(16) uint16_t quant[64];  ///< natural order
 };
 
@@ -60,13 +60,13 @@ struct McuBlock {
 
 /// One image of a batch. Offsets are into the scratch memory of its part.
 struct Image {
-  const std::byte* scan;    ///< the entropy-coded data and what follows them
+  const std::byte* scan;  ///< the entropy-coded data and what follows them
   uint32_t scan_bytes;
-  uint32_t status;          ///< position of its status word
+  uint32_t status;  ///< position of its status word
   uint32_t table_set;
   uint32_t pattern, period;  ///< pair of tables of a phase, 2 bits each; phases until they repeat
-  uint32_t mcus_x, mcus_y, mcu_blocks, blocks;  ///< blocks of the whole image
-  uint32_t restart_interval;                    ///< in MCUs; never 0
+  uint32_t mcus_x, mcus_y, mcu_blocks, blocks;          ///< blocks of the whole image
+  uint32_t restart_interval;                            ///< in MCUs; never 0
   uint32_t segments, chunks, windows, tiles, dc_tiles;  ///< windows: at most
   int32_t components;
   Stored stored;

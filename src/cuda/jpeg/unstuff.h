@@ -5,7 +5,8 @@
 
 namespace vg::cuda::jpeg {
 
-/// Behind the data: a block that begins with their last bit may be read on for 64 symbols of 31 bits.
+/// Behind the data: a block that begins with their last bit may be read on for 64 symbols of 31
+/// bits.
 constexpr uint32_t kZeroWords = 64 * 31 / 32 + 4;
 
 /// Sixteen bytes of the file. The scan begins within the first piece, at `lead(image)`.
@@ -84,22 +85,16 @@ VG_FN uint32_t count_ones(uint32_t x) {
 }
 
 /// Notes where segments begin; `kept` and `restarts` are what precedes the piece.
-VG_FN void note_restarts(const Work& work, const Image& image, const Piece& piece, uint32_t after,
+VG_FN void note_restarts(const Work& work, const Image& image, const Piece& piece, uint32_t at,
                          uint32_t kept, uint32_t restarts) {
+  const std::byte* base = image.scan - lead(image);
   for (uint32_t rest = piece.restarts; rest != 0; rest &= rest - 1) {
-    const uint32_t below = (rest & (0 - rest)) - 1, i = count_ones(below);
-    const uint32_t number = i + 1 < kPieceBytes ? piece.byte(i + 1) : after;
-    if (number - 0xD0 != restarts % 8) report(work, image, kMarkers);
+    const uint32_t below = (rest & (0 - rest)) - 1;
+    const auto marker = static_cast<uint32_t>(base[at + count_ones(below) + 1]);
+    if (marker - 0xD0 != restarts % 8) report(work, image, kMarkers);
     if (++restarts < image.segments)
       work.at<uint32_t>(image.segment_starts)[restarts] = kept + count_ones(piece.keep & below);
   }
-}
-
-/// The byte behind the piece, of which a restart marker at its edge needs to know.
-VG_FN uint32_t byte_behind(const Image& image, uint32_t at) {
-  return at + kPieceBytes < scan_end(image)
-             ? static_cast<uint32_t>((image.scan - lead(image))[at + kPieceBytes])
-             : 0u;
 }
 
 /// Once the sums over chunks are known: whether the scan ends as it must. Writes the extent, the
@@ -107,8 +102,8 @@ VG_FN uint32_t byte_behind(const Image& image, uint32_t at) {
 VG_FN void arrange(const Work& work, const Image& image, uint32_t end, uint32_t kept,
                    uint32_t restarts) {
   const std::byte* base = image.scan - lead(image);
-  const bool ends = end != kNoMarker && end + 1 < scan_end(image) &&
-                    static_cast<uint32_t>(base[end + 1]) == 0xD9;
+  const bool ends =
+      end != kNoMarker && end + 1 < scan_end(image) && static_cast<uint32_t>(base[end + 1]) == 0xD9;
   const bool fine = ends && restarts == image.segments - 1 && kept > 0;
   if (!fine) report(work, image, kMarkers);
   *work.at<Extent>(image.extent) = {fine ? kept : 0, end};

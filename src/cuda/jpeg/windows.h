@@ -1,9 +1,9 @@
 // Decoding windows of a scan for the state behind them.
 //
 // The state before a window is unknown but for the first. Decoded from a guess, a Huffman stream
-// falls into step after some symbols; so all windows are decoded from a guess, and those whose state
-// turns out to be another one, again, until nothing changes. Then every state is that of decoding
-// from the first bit on.
+// falls into step after some symbols; so all windows are decoded from a guess, and those whose
+// state turns out to be another one, again, until nothing changes. Then every state is that of
+// decoding from the first bit on.
 #pragma once
 
 #include "cuda/jpeg/bits.h"
@@ -11,8 +11,8 @@
 
 namespace vg::cuda::jpeg {
 
-/// Where decoding stands: bits past the beginning of the window, phase in the pattern of tables, and
-/// coefficients of the block that are done.
+/// Where decoding stands: bits past the beginning of the window, phase in the pattern of tables,
+/// and coefficients of the block that are done.
 struct State {
   uint32_t over, phase, done;
 
@@ -68,8 +68,8 @@ struct Stream {
 };
 
 /// Decodes the symbols that begin in a window, and returns the packed state of the next one.
-/// `blocks`: how many ended. A segment without data ends the window: its image has a fault, which is
-/// found when coefficients are written.
+/// `blocks`: how many ended. A segment without data ends the window: its image has a fault, which
+/// is found when coefficients are written.
 VG_FN uint16_t decode_window(const Stream& s, const DecodingTables& tables, uint32_t window,
                              uint32_t packed, uint32_t& blocks) {
   State state = State::of(packed);
@@ -81,8 +81,7 @@ VG_FN uint16_t decode_window(const Stream& s, const DecodingTables& tables, uint
     const uint32_t limit = segment_end < end ? segment_end : end;
     while (bits.position() < limit) {
       const uint32_t ahead = bits.peek(), table = s.table(phase, done);
-      const uint32_t entry =
-          tables.multi[(table << kMultiBits) + (ahead >> (32 - kMultiBits))];
+      const uint32_t entry = tables.multi[(table << kMultiBits) + (ahead >> (32 - kMultiBits))];
       uint32_t length = entry & 31, advance = entry >> 11;
       // Only what begins in the window counts, and what begins in the block.
       if (length == 0 || done + (entry >> 5 & 63) >= 64 || bits.position() + kMultiBits > limit) {
