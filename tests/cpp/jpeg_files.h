@@ -117,6 +117,7 @@ struct Decoded {
   bool ok = false;
   long warnings = 0;
   int width = 0, height = 0;
+  J_COLOR_SPACE stored = JCS_UNKNOWN;
   std::vector<uint8_t> pixels;
   std::vector<std::vector<int16_t>> coefficients;  ///< per component, if they were asked for
 };
@@ -166,6 +167,7 @@ inline Decoded decode(std::span<const std::byte> file, const DecodeAs& as = {}) 
   jpeg_read_header(&c, TRUE);
   out.width = static_cast<int>(c.image_width);
   out.height = static_cast<int>(c.image_height);
+  out.stored = c.jpeg_color_space;
   c.out_color_space = as.space;
   c.do_fancy_upsampling = as.smooth;
   if (as.coefficients)
