@@ -58,31 +58,29 @@ void complete(HuffmanTable& t, const HuffmanCodes& codes, uint32_t& long_base) {
 /// What a request becomes before it is known whether its part has room for it.
 struct Draft {
   Image image{};
-  TableSet set{};
-  std::string set_key;
+  const HuffmanCodes* codes[kMaxTables];
+  int32_t tables = 0;
+  std::string key;  ///< equal codes have equal keys
 };
 
 /// The pairs of tables of an image, each once, and the pattern in which an MCU uses them.
 void choose_tables(const Header& header, Draft& draft) {
   Image& image = draft.image;
-  uint32_t pair_of[3], pairs = 0, long_base = 0;
-  const Header::Component* pair[3];
+  uint32_t pair_of[3];
   for (int i = 0; i < header.components; i++) {
     const auto& c = header.component[static_cast<size_t>(i)];
-    uint32_t k = 0;
-    while (k < pairs && !(header.dc_codes[pair[k]->dc] == header.dc_codes[c.dc] &&
-                          header.ac_codes[pair[k]->ac] == header.ac_codes[c.ac]))
-      k++;
-    if (k == pairs) pair[pairs++] = &c;
-    pair_of[i] = k;
-  }
-  for (uint32_t k = 0; k < pairs; k++)
-    for (const HuffmanCodes* codes :
-         {&header.dc_codes[pair[k]->dc], &header.ac_codes[pair[k]->ac]}) {
-      complete(draft.set.table[draft.set.tables++], *codes, long_base);
-      draft.set_key.append(reinterpret_cast<const char*>(codes->counts.data()), 17);
-      draft.set_key.append(reinterpret_cast<const char*>(codes->symbols.data()), 256);
+    const HuffmanCodes &dc = header.dc_codes[c.dc], &ac = header.ac_codes[c.ac];
+    int32_t k = 0;
+    while (k < draft.tables && !(*draft.codes[k] == dc && *draft.codes[k + 1] == ac)) k += 2;
+    if (k == draft.tables) {
+      draft.codes[draft.tables++] = &dc;
+      draft.codes[draft.tables++] = &ac;
     }
+    pair_of[i] = static_cast<uint32_t>(k) / 2;
+  }
+  static_assert(sizeof(HuffmanCodes) == 17 + 256);
+  for (int32_t k = 0; k < draft.tables; k++)
+    draft.key.append(reinterpret_cast<const char*>(draft.codes[k]), sizeof(HuffmanCodes));
   for (uint32_t k = 0; k < image.mcu_blocks; k++)
     image.pattern |= pair_of[image.mcu[k].component] << (2 * k);
   const auto repeats = [&](uint32_t period) {
@@ -94,10 +92,15 @@ void choose_tables(const Header& header, Draft& draft) {
   while (!repeats(image.period)) image.period++;
 }
 
-int64_t set_bytes(const TableSet& set) {
-  const HuffmanTable& last = set.table[set.tables - 1];
-  return int64_t{set.multi_size()} * 4 + int64_t{set.shorts_size()} * 2 +
-         (int64_t{last.long_base + last.long_prefixes} << kLongBits) * 2;
+TableSet make_set(const Draft& draft, Scratch& scratch) {
+  TableSet set{};
+  uint32_t long_base = 0;
+  for (; set.tables < draft.tables; set.tables++)
+    complete(set.table[set.tables], *draft.codes[set.tables], long_base);
+  set.longs = long_base << kLongBits;
+  set.place = scratch.take(int64_t{set.multi_size()} * 4 + int64_t{set.shorts_size()} * 2 +
+                           int64_t{set.longs} * 2);
+  return set;
 }
 
 /// The blocks of a component that pixels [begin, end) of one direction read.
@@ -203,29 +206,49 @@ struct Building {
   std::vector<TableSet> sets;
   std::vector<Share> shares[kPhases];
   std::unordered_map<std::string, uint32_t> set_of;
+  std::string last_key;  ///< most files have the tables of the one before
+  uint32_t last_set = 0;
   int64_t scratch = 0;
   int32_t tables = 0;
+  uint32_t longs = 0;
 
   void share(Phase phase, uint32_t count) {
-    for (uint32_t k = 0; k < count; k++)
-      shares[phase].push_back({static_cast<uint32_t>(images.size()), k});
+    const auto image = static_cast<uint32_t>(images.size());
+    for (uint32_t k = 0; k < count; k++) shares[phase].push_back({image, k});
   }
-  /// False, and nothing here has changed, if there is no room.
+  /// The set of an image that has room; a new one is put into `scratch`.
+  void choose_set(Draft& draft, const TableSet* fresh) {
+    if (fresh) {
+      if (fresh->longs <= kSharedLongs) longs = std::max(longs, fresh->longs);
+      last_set = static_cast<uint32_t>(sets.size());
+      shares[kMakeTables].push_back({last_set, 0});
+      sets.push_back(*fresh);
+      set_of.emplace(draft.key, last_set);
+      last_key = std::move(draft.key);
+    }
+    draft.image.table_set = last_set;
+    tables = std::max(tables, draft.tables);
+  }
+  /// Whether an image before had these tables, which are then the last.
+  bool knows(const Draft& draft) {
+    if (!sets.empty() && draft.key == last_key) return true;
+    const auto found = set_of.find(draft.key);
+    if (found == set_of.end()) return false;
+    last_key = draft.key;
+    last_set = found->second;
+    return true;
+  }
+  /// False, and nothing that counts has changed, if there is no room.
   bool add(Draft& draft, int64_t max_scratch) {
     Scratch memory(scratch);
-    const auto known = set_of.find(draft.set_key);
-    if (known == set_of.end()) draft.set.place = memory.take(set_bytes(draft.set));
+    const bool known = knows(draft);
+    TableSet fresh;
+    if (!known) fresh = make_set(draft, memory);
     Image& image = draft.image;
     place_image(image, memory);
     if (max_scratch > 0 && memory.used() > max_scratch) return false;
     scratch = memory.used();
-    tables = std::max(tables, draft.set.tables);
-    image.table_set = known == set_of.end() ? static_cast<uint32_t>(sets.size()) : known->second;
-    if (known == set_of.end()) {
-      shares[kMakeTables].push_back({image.table_set, 0});
-      set_of.emplace(std::move(draft.set_key), image.table_set);
-      sets.push_back(draft.set);
-    }
+    choose_set(draft, known ? nullptr : &fresh);
     share(kCountBytes, image.chunks);
     share(kArrange, 1);
     share(kUnstuff, image.chunks);
@@ -263,6 +286,7 @@ Part finish(const Building& b, std::vector<std::byte>& blob) {
     part.counts[phase] = static_cast<uint32_t>(b.shares[phase].size());
   }
   part.tables = b.tables;
+  part.longs = b.longs;
   return part;
 }
 

@@ -56,6 +56,7 @@ struct Part {
   uint32_t shares[kPhases];  ///< Share[]: a block of threads each
   uint32_t counts[kPhases]{};
   int32_t tables = 0;  ///< of its largest set
+  uint32_t longs = 0;  ///< of its largest set that is not above kSharedLongs
 };
 
 class Batch {

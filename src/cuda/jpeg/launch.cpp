@@ -18,7 +18,7 @@ cudaError_t launch_phase(Phase phase, const Batch& batch, const Part& part, cons
   if (part.counts[phase] == 0) return cudaSuccess;
   return kFunctions[phase]({work_of(batch, part, places),
                             reinterpret_cast<const Share*>(places.blob + part.shares[phase]),
-                            part.counts[phase], part.tables, stream});
+                            part.counts[phase], &part, stream});
 }
 
 cudaError_t launch(const Batch& batch, const Places& places, cudaStream_t stream) {

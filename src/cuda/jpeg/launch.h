@@ -23,7 +23,7 @@ struct PhaseLaunch {
   Work work;
   const Share* shares;
   uint32_t count;
-  int32_t tables;  ///< of the largest set
+  const Part* part;
   cudaStream_t stream;
 };
 

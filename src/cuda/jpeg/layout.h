@@ -25,8 +25,9 @@ constexpr uint32_t kMaxBlocksOfMcu = 10;
 constexpr int kMaxTables = 6;   ///< three pairs of DC and AC
 constexpr int kShortBits = 10;  ///< of codes that the first table decodes
 constexpr int kLongBits = 16 - kShortBits;
-constexpr int kMultiBits = 11;  ///< of the table that decodes several symbols at once
-constexpr int kJoinRounds = 8;  ///< tiles that a wrong guess may run through
+constexpr int kMultiBits = 11;           ///< of the table that decodes several symbols at once
+constexpr int kJoinRounds = 8;           ///< tiles that a wrong guess may run through
+constexpr uint32_t kSharedLongs = 4096;  ///< entries that go into the memory of a block of threads
 constexpr uint32_t kNoMarker = ~0u;
 
 /// Why the device did not decode an image; several may be set. The host decodes these.
@@ -113,6 +114,7 @@ struct HuffmanTable {
 /// shorts[tables << kShortBits], uint16 longs[].
 struct TableSet {
   int32_t tables;
+  uint32_t longs;  ///< entries of the last part
   int64_t place;
   HuffmanTable table[kMaxTables];
 

@@ -57,6 +57,17 @@ VG_FN int32_t clamp_to(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
 }
 
+/// Five samples of a row. Those beyond the image are those of its edge.
+VG_FN void load_columns(const Plane& plane, const uint8_t* row, int32_t first, int32_t* out) {
+  if (first >= 0 && first + 4 <= plane.right) {
+    const uint32_t four = load_bytes(row + first);
+    for (int i = 0; i < 4; i++) out[i] = static_cast<int32_t>(four >> (8 * i) & 255);
+    out[4] = row[first + 4];
+    return;
+  }
+  for (int i = 0; i < 5; i++) out[i] = row[clamp_to(first + i, 0, plane.right)];
+}
+
 /// The values of a component at four pixels that begin at (x, y) of the whole image. A smooth one
 /// is weighted 3 : 1 with its neighbour that is nearer, in each direction that it was halved in.
 VG_FN void upsample(const Work& work, const Component& c, int32_t x, int32_t y, int32_t* out) {
@@ -86,9 +97,11 @@ VG_FN void upsample(const Work& work, const Component& c, int32_t x, int32_t y, 
   }
   // The pixels from an even one on, and one more, of which an odd beginning drops the first.
   int32_t columns[5], all[5];
-  for (int i = 0; i < 5; i++) {
-    const int32_t at = clamp_to(x / 2 - 1 + i, 0, plane.right);
-    columns[i] = c.down == 2 ? row[at] * 3 + near[at] : row[at];
+  load_columns(plane, row, x / 2 - 1, columns);
+  if (c.down == 2) {
+    int32_t others[5];
+    load_columns(plane, near, x / 2 - 1, others);
+    for (int i = 0; i < 5; i++) columns[i] = columns[i] * 3 + others[i];
   }
   const int32_t left = c.down == 2 ? 8 : 1, right = c.down == 2 ? 7 : 2;
   const int shift = c.down == 2 ? 4 : 2;

@@ -7,8 +7,16 @@ namespace {
 
 constexpr uint32_t kJoinThreads = 1024;
 
-/// A thread per window. In every round the windows whose state has changed are decoded again, by
-/// threads that stand together.
+/// Which of the windows that wait a thread takes. Lanes of a warp wait for each other, so a few
+/// windows are spread over several warps; but not over all, which would wait for each other too.
+__device__ inline uint32_t turn_of(uint32_t thread, uint32_t active) {
+  constexpr uint32_t kSpread = 8;
+  const uint32_t full = (active + kWarp - 1) / kWarp, warps = full < kSpread ? kSpread : full;
+  const uint32_t warp = thread / kWarp;
+  return warp < warps ? thread % kWarp * warps + warp : kTileWindows;
+}
+
+/// A thread per window. In every round the windows whose state has changed are decoded again.
 __global__ void __launch_bounds__(kTileWindows, 2)
     synchronise_kernel(Work work, const Share* shares) {
   extern __shared__ uint32_t table_memory[];
@@ -25,8 +33,9 @@ __global__ void __launch_bounds__(kTileWindows, 2)
   states[i] = static_cast<uint16_t>(guess());
   __syncthreads();
   uint32_t window = i, active = count;
+  bool mine = i < count;
   while (active > 0) {
-    if (i < active) {
+    if (mine) {
       uint32_t blocks;
       ends[window] = decode_window(stream, tables, first + window, states[window], blocks);
       counts[window] = static_cast<uint16_t>(blocks);
@@ -42,7 +51,9 @@ __global__ void __launch_bounds__(kTileWindows, 2)
     }
     __syncthreads();
     active = all;
-    if (i < active) window = list[i];
+    const uint32_t turn = turn_of(i, active);
+    mine = turn < active;
+    if (mine) window = list[turn];
   }
   uint32_t all;
   const uint32_t number = sum_before<kTileWindows>(i < count ? counts[i] : 0, sums, all);
@@ -148,19 +159,19 @@ cudaError_t allow(Kernel kernel, size_t shared) {
 }  // namespace
 
 cudaError_t synchronise(const PhaseLaunch& l) {
-  const size_t shared = tables_size(l.tables, true);
+  const size_t shared = tables_size(*l.part, true);
   if (const cudaError_t e = allow(synchronise_kernel, shared); e != cudaSuccess) return e;
   synchronise_kernel<<<l.count, kTileWindows, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
 }
 cudaError_t join(const PhaseLaunch& l) {
-  const size_t shared = tables_size(l.tables, true);
+  const size_t shared = tables_size(*l.part, true);
   if (const cudaError_t e = allow(join_kernel, shared); e != cudaSuccess) return e;
   join_kernel<<<l.count, kJoinThreads, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
 }
 cudaError_t write_blocks(const PhaseLaunch& l) {
-  const size_t shared = tables_size(l.tables, false);
+  const size_t shared = tables_size(*l.part, false);
   if (const cudaError_t e = allow(write_blocks_kernel, shared); e != cudaSuccess) return e;
   write_blocks_kernel<<<l.count, kWriteWindows, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
