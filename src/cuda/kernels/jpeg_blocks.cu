@@ -100,6 +100,29 @@ __global__ void __launch_bounds__(kJoinThreads) join_kernel(Work work, const Sha
   }
 }
 
+struct WindowOrder {
+  uint32_t begin[64];
+  uint16_t window[kWriteWindows];
+  BlockSums sums;
+};
+
+/// Gives each thread one of the windows so that those with equally many blocks stand together: the
+/// lanes of a warp take as many turns as the one with most of them.
+__device__ inline uint32_t ordered_window(WindowOrder& order, uint32_t blocks) {
+  const uint32_t i = threadIdx.x, key = blocks < 63 ? blocks : 63;
+  if (i < 64) order.begin[i] = 0;
+  __syncthreads();
+  const uint32_t rank = atomicAdd(&order.begin[key], 1u);
+  __syncthreads();
+  uint32_t all;
+  const uint32_t before = sum_before<kWriteWindows>(i < 64 ? order.begin[i] : 0, order.sums, all);
+  if (i < 64) order.begin[i] = before;
+  __syncthreads();
+  order.window[order.begin[key] + rank] = static_cast<uint16_t>(i);
+  __syncthreads();
+  return order.window[i];
+}
+
 /// A thread per window. The lanes of a warp decode a block each into shared memory, and write all
 /// of them together, in full lines.
 __global__ void __launch_bounds__(kWriteWindows)
@@ -109,6 +132,7 @@ __global__ void __launch_bounds__(kWriteWindows)
   __shared__ alignas(16) uint32_t blocks[kWriteWindows][kBlockWords];
   __shared__ Image image;
   __shared__ uint8_t natural_order[64];
+  __shared__ WindowOrder order;
   const Share share = shares[blockIdx.x];
   copy_shared(reinterpret_cast<uint32_t*>(&image),
               reinterpret_cast<const uint32_t*>(work.images + share.image), sizeof(Image) / 4);
@@ -118,8 +142,11 @@ __global__ void __launch_bounds__(kWriteWindows)
   for (uint32_t k = 0; k < kBlockWords; k++) mine[k] = 0;
   __syncthreads();
   const Stream stream(work, image);
-  const uint32_t windows = stream.windows(), window = share.index * kWriteWindows + threadIdx.x;
-  if (share.index * kWriteWindows >= windows) return;
+  const uint32_t windows = stream.windows(), begin = share.index * kWriteWindows;
+  if (begin >= windows) return;
+  const uint32_t own = begin + threadIdx.x;
+  const uint32_t window =
+      begin + ordered_window(order, own < windows ? work.at<uint16_t>(image.counts)[own] : 63);
   const bool present = window < windows;
   BlockWalk walk(work, image, stream, tables, present ? window : windows - 1);
   const uint32_t lane = threadIdx.x % kWarp, warp_begin = threadIdx.x - lane;
