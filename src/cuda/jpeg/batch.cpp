@@ -128,6 +128,9 @@ void choose_component(const Request& r, const Header::Component& from, int h_max
   if (!needed) return;
   choose_blocks(image.x, image.x + image.width, c.across, c.smooth, c.width, c.block_x, c.blocks_x);
   choose_blocks(image.y, image.y + image.height, c.down, c.smooth, c.height, c.block_y, c.blocks_y);
+  c.pitch = 8 * c.blocks_x;
+  c.right = std::min(c.width, 8 * (c.block_x + c.blocks_x)) - 1;
+  c.bottom = c.height - 1;
 }
 
 /// All of an image but its place in memory. False: it is the host's.
@@ -197,6 +200,7 @@ void place_image(Image& image, Scratch& scratch) {
     const int64_t blocks = int64_t{c.blocks_x} * c.blocks_y;
     c.coefficients = scratch.take(blocks * 128);
     c.plane = scratch.take(blocks * 64 + 16);  // words around the last sample are read
+    c.origin = c.plane - int64_t{c.block_y} * 8 * c.pitch - int64_t{c.block_x} * 8;
   }
 }
 

@@ -50,7 +50,10 @@ struct Component {
   int32_t width, height;                         ///< samples of the whole image, without padding
   int32_t block_x, block_y, blocks_x, blocks_y;  ///< the blocks that the region needs
   int64_t coefficients;            ///< int16[64] per block, in rows of blocks, natural order
-  int64_t plane;                   ///< uint8, 8 * blocks_x a row
+  int64_t plane;                   ///< uint8
+  int64_t origin;                  ///< of the whole image's first sample, if the plane held it
+  int32_t pitch;                   ///< of the plane: 8 * blocks_x
+  int32_t right, bottom;           ///< the last samples there are
   alignas(16) uint16_t quant[64];  ///< natural order
 };
 

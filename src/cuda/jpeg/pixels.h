@@ -24,21 +24,10 @@ struct Quad {
   }
 };
 
-/// The samples of a component, addressed by their place in the whole image.
-struct Plane {
-  const uint8_t* origin;
-  int64_t pitch;
-  int32_t right, bottom;  ///< the last ones there are
-
-  VG_FN Plane(const Work& work, const Component& c)
-      : origin(work.at<uint8_t>(c.plane)), pitch(int64_t{c.blocks_x} * 8) {
-    origin -= int64_t{c.block_y} * 8 * pitch + int64_t{c.block_x} * 8;
-    const int32_t kept = (c.block_x + c.blocks_x) * 8;
-    right = (c.width < kept ? c.width : kept) - 1;
-    bottom = c.height - 1;
-  }
-  VG_FN const uint8_t* row(int32_t y) const { return origin + int64_t{y} * pitch; }
-};
+/// The row of a component's samples, to be addressed by their place in the whole image.
+VG_FN const uint8_t* row_of(const Work& work, const Component& c, int32_t y) {
+  return work.at<uint8_t>(c.origin + int64_t{y} * c.pitch);
+}
 
 /// Four bytes from any address. On a device whole words are read.
 VG_FN uint32_t load_bytes(const uint8_t* from) {
@@ -58,49 +47,49 @@ VG_FN int32_t clamp_to(int32_t x, int32_t low, int32_t high) {
 }
 
 /// Five samples of a row. Those beyond the image are those of its edge.
-VG_FN void load_columns(const Plane& plane, const uint8_t* row, int32_t first, int32_t* out) {
-  if (first >= 0 && first + 4 <= plane.right) {
+VG_FN void load_columns(const uint8_t* row, int32_t first, int32_t right, int32_t* out) {
+  if (first >= 0 && first + 4 <= right) {
     const uint32_t four = load_bytes(row + first);
     for (int i = 0; i < 4; i++) out[i] = static_cast<int32_t>(four >> (8 * i) & 255);
     out[4] = row[first + 4];
     return;
   }
-  for (int i = 0; i < 5; i++) out[i] = row[clamp_to(first + i, 0, plane.right)];
+  for (int i = 0; i < 5; i++) out[i] = row[clamp_to(first + i, 0, right)];
 }
 
 /// The values of a component at four pixels that begin at (x, y) of the whole image. A smooth one
 /// is weighted 3 : 1 with its neighbour that is nearer, in each direction that it was halved in.
 VG_FN void upsample(const Work& work, const Component& c, int32_t x, int32_t y, int32_t* out) {
-  const Plane plane(work, c);
   if (c.across == 1 && c.down == 1) {
-    const uint32_t four = load_bytes(plane.row(y) + x);
+    const uint32_t four = load_bytes(row_of(work, c, y) + x);
     for (int i = 0; i < 4; i++) out[i] = static_cast<int32_t>(four >> (8 * i) & 255);
     return;
   }
-  const int32_t sample_y = y / c.down;
-  const uint8_t* row = plane.row(sample_y);
   if (!c.smooth) {
+    const uint8_t* row = row_of(work, c, y / c.down);
     for (int i = 0; i < 4; i++) {
       const int32_t at = (x + i) / c.across;
-      out[i] = row[at < plane.right ? at : plane.right];
+      out[i] = row[at < c.right ? at : c.right];
     }
     return;
   }
-  const int32_t near_y = clamp_to(y % 2 ? sample_y + 1 : sample_y - 1, 0, plane.bottom);
-  const uint8_t* near = plane.row(c.down == 2 ? near_y : sample_y);
+  const int32_t sample_y = c.down == 2 ? y / 2 : y;
+  const int32_t near_y = clamp_to(y % 2 ? sample_y + 1 : sample_y - 1, 0, c.bottom);
+  const uint8_t* row = row_of(work, c, sample_y);
+  const uint8_t* near = row_of(work, c, c.down == 2 ? near_y : sample_y);
   if (c.across == 1) {
     for (int i = 0; i < 4; i++) {
-      const int32_t at = x + i < plane.right ? x + i : plane.right;
+      const int32_t at = x + i < c.right ? x + i : c.right;
       out[i] = (row[at] * 3 + near[at] + (y % 2 ? 2 : 1)) >> 2;
     }
     return;
   }
   // The pixels from an even one on, and one more, of which an odd beginning drops the first.
   int32_t columns[5], all[5];
-  load_columns(plane, row, x / 2 - 1, columns);
+  load_columns(row, x / 2 - 1, c.right, columns);
   if (c.down == 2) {
     int32_t others[5];
-    load_columns(plane, near, x / 2 - 1, others);
+    load_columns(near, x / 2 - 1, c.right, others);
     for (int i = 0; i < 5; i++) columns[i] = columns[i] * 3 + others[i];
   }
   const int32_t left = c.down == 2 ? 8 : 1, right = c.down == 2 ? 7 : 2;
