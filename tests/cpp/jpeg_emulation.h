@@ -70,10 +70,10 @@ class Player {
   static constexpr std::byte kRubbish{0xA5};
 
   void run(Phase phase, uint32_t image, uint32_t index) {
-    if (phase == kMakeTables) return make_tables(work_.sets[image]);
+    if (index == kSet) return make_tables(work_.sets[image]);
     const Image& im = work_.images[image];
     switch (phase) {
-      case kCountBytes:
+      case kPrepare:
         return count_bytes(im, index);
       case kArrange:
         return arrange_chunks(im);

@@ -306,9 +306,8 @@ void print_phases(const char* name, const std::vector<File>& files, size_t count
   slot.wait();
   const float all = measure([&] { slot.start(); });
   for (uint32_t s : slot.status()) EXPECT_EQ(s, 0u);
-  static const char* kNames[kPhases] = {"tables",      "count",     "arrange", "unstuff",
-                                        "synchronise", "join",      "write",   "sum dc",
-                                        "carry dc",    "transform", "colour"};
+  static const char* kNames[kPhases] = {"prepare", "arrange", "unstuff",  "synchronise", "join",
+                                        "write",   "sum dc",  "carry dc", "transform",   "colour"};
   std::printf(
       "%s, %zu images, %.1f kB each: kernels %.0f us = %.0f img/s; upload of files %.0f, of %zu kB "
       "of blob %.0f; scratch %.0f MB\n   ",

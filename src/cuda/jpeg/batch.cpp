@@ -225,7 +225,7 @@ struct Building {
     if (fresh) {
       if (fresh->longs <= kSharedLongs) longs = std::max(longs, fresh->longs);
       last_set = static_cast<uint32_t>(sets.size());
-      shares[kMakeTables].push_back({last_set, 0});
+      shares[kPrepare].push_back({last_set, kSet});
       sets.push_back(*fresh);
       set_of.emplace(draft.key, last_set);
       last_key = std::move(draft.key);
@@ -253,7 +253,7 @@ struct Building {
     if (max_scratch > 0 && memory.used() > max_scratch) return false;
     scratch = memory.used();
     choose_set(draft, known ? nullptr : &fresh);
-    share(kCountBytes, image.chunks);
+    share(kPrepare, image.chunks);
     share(kArrange, 1);
     share(kUnstuff, image.chunks);
     share(kSynchronise, image.tiles);

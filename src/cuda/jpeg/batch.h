@@ -36,8 +36,7 @@ struct Request {
 
 /// The phases, in the order in which they run.
 enum Phase : int {
-  kMakeTables,   ///< a block of threads per set of tables
-  kCountBytes,   ///< per chunk: what is data
+  kPrepare,      ///< per chunk: what is data; and per set of tables (index kSet)
   kArrange,      ///< per image: sums over chunks
   kUnstuff,      ///< per chunk: data to bits
   kSynchronise,  ///< per tile: states of windows

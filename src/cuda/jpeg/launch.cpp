@@ -13,8 +13,8 @@ cudaError_t launch_phase(Phase phase, const Batch& batch, const Part& part, cons
                          cudaStream_t stream) {
   using Function = cudaError_t (*)(const PhaseLaunch&);
   static constexpr Function kFunctions[kPhases] = {
-      make_tables,  count_bytes,     arrange_chunks,    unstuff,   synchronise, join,
-      write_blocks, sum_differences, carry_differences, transform, colour_quads};
+      prepare,      arrange_chunks,  unstuff,           synchronise, join,
+      write_blocks, sum_differences, carry_differences, transform,   colour_quads};
   if (part.counts[phase] == 0) return cudaSuccess;
   return kFunctions[phase]({work_of(batch, part, places),
                             reinterpret_cast<const Share*>(places.blob + part.shares[phase]),

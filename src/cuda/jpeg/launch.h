@@ -28,8 +28,7 @@ struct PhaseLaunch {
 };
 
 // Beside the kernels.
-cudaError_t make_tables(const PhaseLaunch&);
-cudaError_t count_bytes(const PhaseLaunch&);
+cudaError_t prepare(const PhaseLaunch&);
 cudaError_t arrange_chunks(const PhaseLaunch&);
 cudaError_t unstuff(const PhaseLaunch&);
 cudaError_t synchronise(const PhaseLaunch&);

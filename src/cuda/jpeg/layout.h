@@ -125,7 +125,8 @@ struct TableSet {
   VG_FN uint32_t shorts_size() const { return static_cast<uint32_t>(tables) << kShortBits; }
 };
 
-/// Which share of which image a block of threads takes.
+/// Which share of which image a block of threads takes; with kSet, which set of tables.
+constexpr uint32_t kSet = ~0u;
 struct Share {
   uint32_t image, index;
 };
