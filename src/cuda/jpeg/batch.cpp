@@ -204,8 +204,18 @@ void place_image(Image& image, Scratch& scratch) {
   }
 }
 
+template <class T>
+uint32_t append(std::vector<std::byte>& blob, std::span<const T> values) {
+  const size_t at = divide_up(blob.size(), size_t{256}) * 256;
+  blob.resize(at + values.size_bytes());
+  if (!values.empty()) std::memcpy(blob.data() + at, values.data(), values.size_bytes());
+  return static_cast<uint32_t>(at);
+}
+
+}  // namespace
+
 /// A part while it is put together.
-struct Building {
+struct Batch::Building {
   std::vector<Image> images;
   std::vector<TableSet> sets;
   std::vector<Share> shares[kPhases];
@@ -216,9 +226,20 @@ struct Building {
   int32_t tables = 0;
   uint32_t longs = 0;
 
+  void clear() {
+    images.clear();
+    sets.clear();
+    for (auto& s : shares) s.clear();
+    set_of.clear();
+    scratch = 0;
+    tables = 0;
+    longs = 0;
+  }
   void share(Phase phase, uint32_t count) {
     const auto image = static_cast<uint32_t>(images.size());
-    for (uint32_t k = 0; k < count; k++) shares[phase].push_back({image, k});
+    const size_t at = shares[phase].size();
+    shares[phase].resize(at + count);
+    for (uint32_t k = 0; k < count; k++) shares[phase][at + k] = {image, k};
   }
   /// The set of an image that has room; a new one is put into `scratch`.
   void choose_set(Draft& draft, const TableSet* fresh) {
@@ -271,54 +292,51 @@ struct Building {
     images.push_back(image);
     return true;
   }
+  Part finish(std::vector<std::byte>& blob) const {
+    Part part;
+    part.images = append(blob, std::span<const Image>(images));
+    part.sets = append(blob, std::span<const TableSet>(sets));
+    for (int phase = 0; phase < kPhases; phase++) {
+      part.shares[phase] = append(blob, std::span<const Share>(shares[phase]));
+      part.counts[phase] = static_cast<uint32_t>(shares[phase].size());
+    }
+    part.tables = tables;
+    part.longs = longs;
+    return part;
+  }
 };
 
-template <class T>
-uint32_t append(std::vector<std::byte>& blob, std::span<const T> values) {
-  const size_t at = divide_up(blob.size(), size_t{256}) * 256;
-  blob.resize(at + values.size_bytes());
-  if (!values.empty()) std::memcpy(blob.data() + at, values.data(), values.size_bytes());
-  return static_cast<uint32_t>(at);
-}
+Batch::Batch() : building_(std::make_unique<Building>()) {}
+Batch::~Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
 
-Part finish(const Building& b, std::vector<std::byte>& blob) {
-  Part part;
-  part.images = append(blob, std::span<const Image>(b.images));
-  part.sets = append(blob, std::span<const TableSet>(b.sets));
-  for (int phase = 0; phase < kPhases; phase++) {
-    part.shares[phase] = append(blob, std::span<const Share>(b.shares[phase]));
-    part.counts[phase] = static_cast<uint32_t>(b.shares[phase].size());
-  }
-  part.tables = b.tables;
-  part.longs = b.longs;
-  return part;
-}
-
-}  // namespace
-
-Batch::Batch(std::span<const Request> requests, int64_t max_scratch)
-    : images_(static_cast<int64_t>(requests.size())) {
-  std::vector<uint32_t> status(requests.size(), 0);
+void Batch::lay_out(std::span<const Request> requests, int64_t max_scratch) {
+  images_ = static_cast<int64_t>(requests.size());
+  scratch_bytes_ = 0;
+  blob_.clear();
+  parts_.clear();
+  status_.assign(requests.size(), 0);
   natural_order_ = append(blob_, std::span<const uint8_t>(kNaturalOrder));
-  Building building;
   const auto close = [&] {
-    if (!building.images.empty()) parts_.push_back(finish(building, blob_));
-    scratch_bytes_ = std::max(scratch_bytes_, building.scratch);
-    building = {};
+    if (!building_->images.empty()) parts_.push_back(building_->finish(blob_));
+    scratch_bytes_ = std::max(scratch_bytes_, building_->scratch);
+    building_->clear();
   };
+  building_->clear();
   for (size_t i = 0; i < requests.size(); i++) {
     Draft draft;
     draft.image.status = static_cast<uint32_t>(i);
     if (!draft_image(requests[i], draft)) {
-      status[i] = kRefused;
+      status_[i] = kRefused;
       continue;
     }
-    if (building.add(draft, max_scratch)) continue;
+    if (building_->add(draft, max_scratch)) continue;
     close();
-    if (!building.add(draft, max_scratch)) status[i] = kRefused;
+    if (!building_->add(draft, max_scratch)) status_[i] = kRefused;
   }
   close();
-  first_status_ = append(blob_, std::span<const uint32_t>(status));
+  first_status_ = append(blob_, std::span<const uint32_t>(status_));
 }
 
 }  // namespace vg::cuda::jpeg

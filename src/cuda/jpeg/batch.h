@@ -1,7 +1,7 @@
 // A batch of JPEG files on its way to the device: which images, which of their pixels, where to.
 //
 //   auto header = read_header(file);              // or the host decodes, if it fails
-//   Batch batch(requests, max_scratch);           // describes the work
+//   batch.lay_out(requests, max_scratch);         // describes the work
 //   upload batch.blob() to the device; reserve batch.scratch_bytes() there
 //   launch(batch, {blob, scratch, status}, stream);
 //   download the status words; images whose word is not 0 (a set of `Fault`) are the host's
@@ -9,6 +9,7 @@
 // Nothing here calls CUDA: tests play the phases on the host.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -58,11 +59,17 @@ struct Part {
   uint32_t longs = 0;  ///< of its largest set that is not above kSharedLongs
 };
 
+/// Used again for other requests, it needs no new memory.
 class Batch {
  public:
-  /// Parts are made so that each needs at most `max_scratch` bytes (0: no limit); an image that
-  /// needs more is refused with `kRefused`.
-  Batch(std::span<const Request> requests, int64_t max_scratch);
+  Batch();
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+
+  /// Describes the decoding of `requests`. Parts are made so that each needs at most `max_scratch`
+  /// bytes (0: no limit); an image that needs more is refused with `kRefused`.
+  void lay_out(std::span<const Request> requests, int64_t max_scratch);
 
   std::span<const std::byte> blob() const { return blob_; }
   /// 256-byte aligned; parts use it one after the other.
@@ -74,9 +81,12 @@ class Batch {
   uint32_t natural_order() const { return natural_order_; }
 
  private:
+  struct Building;
   std::vector<std::byte> blob_;
   std::vector<Part> parts_;
-  int64_t images_, scratch_bytes_ = 0;
+  std::vector<uint32_t> status_;
+  std::unique_ptr<Building> building_;
+  int64_t images_ = 0, scratch_bytes_ = 0;
   uint32_t first_status_ = 0, natural_order_ = 0;
 };
 
