@@ -56,6 +56,7 @@ struct Job {
   Window window;
   Colors colors = Colors::Rgb;
   bool smooth = true;
+  bool transposed = false;  ///< the output has the image's columns as its rows
 
   int64_t channels() const { return colors == Colors::Gray ? 1 : 3; }
   int64_t bytes() const { return int64_t{window.width} * window.height * channels(); }
@@ -97,10 +98,12 @@ class Slot {
     requests_.clear();
     for (size_t i = 0; i < jobs.size(); i++) {
       const Job& job = jobs[i];
+      const int64_t pixel = job.channels();
+      const int64_t right = job.transposed ? job.window.height * pixel : pixel;
+      const int64_t down = job.transposed ? pixel : job.window.width * pixel;
       requests_.push_back({&headers_[i], on_device + offsets_[i] + headers_[i].scan_begin,
                            static_cast<int64_t>(job.file.size() - headers_[i].scan_begin),
-                           job.window, out + out_offsets_[i], job.window.width * job.channels(),
-                           job.channels(), job.colors, job.smooth});
+                           job.window, out + out_offsets_[i], down, right, job.colors, job.smooth});
     }
     batch_.lay_out(requests_, max_scratch);
     const auto blob = batch_.blob();

@@ -81,15 +81,15 @@ std::vector<uint8_t> expected(const Job& job) {
                                                           : JCS_GRAYSCALE;
   const Decoded all = decode(job.file, {.space = space, .smooth = job.smooth});
   const auto channels = static_cast<size_t>(job.channels());
-  std::vector<uint8_t> cut;
-  for (int32_t y = job.window.y; y < job.window.y + job.window.height; y++) {
-    const auto row = all.pixels.begin() +
-                     static_cast<int64_t>((static_cast<size_t>(y) * static_cast<size_t>(all.width) +
-                                           static_cast<size_t>(job.window.x)) *
-                                          channels);
-    cut.insert(cut.end(), row,
-               row + static_cast<int64_t>(static_cast<size_t>(job.window.width) * channels));
-  }
+  const Window& w = job.window;
+  std::vector<uint8_t> cut(static_cast<size_t>(job.bytes()));
+  for (int32_t y = 0; y < w.height; y++)
+    for (int32_t x = 0; x < w.width; x++) {
+      const auto to = static_cast<size_t>(job.transposed ? x * w.height + y : y * w.width + x);
+      const auto from = static_cast<size_t>((w.y + y) * all.width + w.x + x);
+      std::copy_n(all.pixels.begin() + static_cast<int64_t>(from * channels), channels,
+                  cut.begin() + static_cast<int64_t>(to * channels));
+    }
   return cut;
 }
 
@@ -216,7 +216,8 @@ TEST_F(JpegGpu, WindowsAndColours) {
                       {x, y, static_cast<int32_t>(1 + random() % static_cast<unsigned>(211 - x)),
                        static_cast<int32_t>(1 + random() % static_cast<unsigned>(157 - y))},
                       static_cast<Colors>(k % 3),
-                      k % 5 != 0});
+                      k % 5 != 0,
+                      k % 7 == 0});
     }
   EXPECT_EQ(wrong(*slot, jobs, 256), 0);
 }
@@ -237,6 +238,20 @@ TEST_F(JpegGpu, LargeImages) {
   std::vector<Job> jobs;
   for (const File& f : files) jobs.push_back(whole(f));
   EXPECT_EQ(wrong(*slot, jobs, 4), 0);
+}
+
+TEST_F(JpegGpu, AHundredMegapixels) {
+  const Recipe small{.width = 1000, .height = 1000, .noise = 40},
+      large{.width = 10000, .height = 10000, .quality = 80};
+  const auto tile = picture(small);
+  std::vector<uint8_t> pixels;
+  for (int y = 0; y < large.height; y++)
+    for (int k = 0; k < 10; k++) {
+      const auto row = tile.begin() + y % 1000 * 3000;
+      pixels.insert(pixels.end(), row, row + 3000);
+    }
+  const File file = encode(large, pixels);
+  EXPECT_EQ(wrong(*slot, {whole(file)}, 1), 0);
 }
 
 TEST_F(JpegGpu, DamagedFilesDoNoHarm) {
