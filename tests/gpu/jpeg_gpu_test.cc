@@ -390,44 +390,35 @@ void print_end_to_end(const std::vector<File>& files, size_t count, int threads,
   std::fflush(stdout);
 }
 
-TEST_F(JpegGpu, Rates) {
+/// Patches of photos, of 500x375 or 375x500.
+std::vector<File> patches(size_t count, Recipe r) {
   const auto from = decoded_photos();
-  std::vector<File> usual, small, full, own;
-  for (unsigned k = 0; k < 256; k++) {
-    const int w = k % 3 ? 500 : 375, h = k % 3 ? 375 : 500;
-    usual.push_back(patch(from, {.width = w,
-                                 .height = h,
-                                 .quality = static_cast<int>(90 + k % 7),
-                                 .noise = 24,
-                                 .seed = k}));
-    small.push_back(patch(from, {.width = w, .height = h, .quality = 82, .noise = 14, .seed = k}));
-    if (k % 4 == 0)
-      full.push_back(patch(from, {.width = w,
-                                  .height = h,
-                                  .h = {1, 1, 1},
-                                  .v = {1, 1, 1},
-                                  .quality = 90,
-                                  .noise = 20,
-                                  .seed = k}));
-    if (k % 2 == 0)
-      own.push_back(patch(from, {.width = w,
-                                 .height = h,
-                                 .quality = static_cast<int>(90 + k % 7),
-                                 .optimised = true,
-                                 .noise = 24,
-                                 .seed = k}));
+  std::vector<File> files;
+  for (unsigned k = 0; k < count; k++) {
+    r.width = k % 3 ? 500 : 375;
+    r.height = k % 3 ? 375 : 500;
+    if (r.noise == 24) r.quality = static_cast<int>(90 + k % 7);
+    r.seed = k;
+    files.push_back(patch(from, r));
   }
-  for (size_t count : {size_t{32}, size_t{64}, size_t{128}, size_t{256}, size_t{512}, size_t{1024}})
-    print_phases("4:2:0", usual, count);
-  print_phases("4:2:0, small", small, 256);
-  print_phases("4:4:4", full, 256);
-  print_phases("4:2:0, tables of its own", own, 256);
-  const std::vector<File> large = {
-      patch(from, {.width = 4000, .height = 3000, .quality = 92, .noise = 12, .seed = 1}),
-      patch(from, {.width = 4000, .height = 3000, .quality = 92, .noise = 12, .seed = 2})};
-  print_phases("12 megapixels", large, 2);
+  return files;
+}
+
+TEST_F(JpegGpu, RatesOfKernels) {
+  const auto usual = patches(256, {.noise = 24});
+  for (size_t count : {32, 64, 128, 256, 512, 1024}) print_phases("4:2:0", usual, count);
+  print_phases("4:2:0, small", patches(64, {.quality = 82, .noise = 14}), 256);
+  print_phases("4:4:4", patches(64, {.h = {1, 1, 1}, .v = {1, 1, 1}, .noise = 20}), 256);
+  print_phases("4:2:0, tables of its own", patches(128, {.optimised = true, .noise = 24}), 256);
+  const auto from = decoded_photos();
+  const Recipe large{.width = 4000, .height = 3000, .quality = 92, .noise = 12};
+  print_phases("12 megapixels", {patch(from, large)}, 2);
+}
+
+TEST_F(JpegGpu, RatesEndToEnd) {
+  const auto files = patches(256, {.noise = 24});
   for (bool copied : {true, false})
-    for (int threads : {1, 2, 4}) print_end_to_end(usual, 256, threads, copied);
+    for (int threads : {1, 2, 4}) print_end_to_end(files, 256, threads, copied);
 }
 
 }  // namespace

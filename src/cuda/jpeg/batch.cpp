@@ -307,6 +307,9 @@ struct Batch::Building {
 };
 
 Batch::Batch() : building_(std::make_unique<Building>()) {}
+Batch::Batch(std::span<const Request> requests, int64_t max_scratch) : Batch() {
+  lay_out(requests, max_scratch);
+}
 Batch::~Batch() = default;
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;

@@ -1,7 +1,7 @@
 // A batch of JPEG files on its way to the device: which images, which of their pixels, where to.
 //
 //   auto header = read_header(file);              // or the host decodes, if it fails
-//   batch.lay_out(requests, max_scratch);         // describes the work
+//   Batch batch(requests, max_scratch);           // describes the work
 //   upload batch.blob() to the device; reserve batch.scratch_bytes() there
 //   launch(batch, {blob, scratch, status}, stream);
 //   download the status words; images whose word is not 0 (a set of `Fault`) are the host's
@@ -63,6 +63,8 @@ struct Part {
 class Batch {
  public:
   Batch();
+  /// As `lay_out`.
+  Batch(std::span<const Request> requests, int64_t max_scratch);
   ~Batch();
   Batch(Batch&&) noexcept;
   Batch& operator=(Batch&&) noexcept;

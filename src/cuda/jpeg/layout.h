@@ -145,6 +145,14 @@ struct Work {
   }
 };
 
+VG_FN uint32_t count_ones(uint32_t x) {
+#if defined(__CUDA_ARCH__)
+  return static_cast<uint32_t>(__popc(x));
+#else
+  return static_cast<uint32_t>(__builtin_popcount(x));
+#endif
+}
+
 /// Marks an image as one that the host decodes.
 VG_FN void report(const Work& work, const Image& image, uint32_t fault) {
 #if defined(__CUDA_ARCH__)

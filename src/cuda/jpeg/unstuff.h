@@ -7,7 +7,7 @@ namespace vg::cuda::jpeg {
 
 /// Behind the data: a block that begins with their last bit may be read on for 64 symbols of 31
 /// bits.
-constexpr uint32_t kZeroWords = 64 * 31 / 32 + 4;
+constexpr uint32_t kZeroWords = 64 * 31 / 32 + 8;
 
 /// Sixteen bytes of the file. The scan begins within the first piece, at `lead(image)`.
 struct Piece {
@@ -26,14 +26,6 @@ VG_FN uint32_t lead(const Image& image) {
 VG_FN uint32_t scan_end(const Image& image) { return lead(image) + image.scan_bytes; }
 
 VG_FN uint32_t ones_below(uint32_t n) { return (1u << n) - 1; }
-
-VG_FN uint32_t count_ones(uint32_t x) {
-#if defined(__CUDA_ARCH__)
-  return static_cast<uint32_t>(__popc(x));
-#else
-  return static_cast<uint32_t>(__builtin_popcount(x));
-#endif
-}
 
 /// A bit for each byte of a word that is `value` under `mask`.
 VG_FN uint32_t equal_bytes(uint32_t word, uint32_t mask, uint32_t value) {

@@ -5,20 +5,28 @@
 namespace vg::cuda::jpeg {
 namespace {
 
-constexpr uint32_t kJoinThreads = 1024;
+constexpr uint32_t kSyncThreads = 512, kJoinThreads = 1024;
 
-/// Which of the windows that wait a thread takes. Lanes of a warp wait for each other, so a few
-/// windows are spread over several warps; but not over all, which would wait for each other too.
-__device__ inline uint32_t turn_of(uint32_t thread, uint32_t active) {
-  constexpr uint32_t kSpread = 8;
-  const uint32_t full = (active + kWarp - 1) / kWarp, warps = full < kSpread ? kSpread : full;
-  const uint32_t warp = thread / kWarp;
-  return warp < warps ? thread % kWarp * warps + warp : kTileWindows;
-}
+/// Which of the windows that wait a thread takes first, and how far the next one is. Lanes of a
+/// warp wait for each other, so a few windows are spread over several warps; but not over all,
+/// which would wait for each other too.
+struct Turns {
+  uint32_t first, step;
 
-/// A thread per window. In every round the windows whose state has changed are decoded again.
-__global__ void __launch_bounds__(kTileWindows, 2)
+  __device__ Turns(uint32_t thread, uint32_t active) {
+    constexpr uint32_t kSpread = 8, kWarps = kSyncThreads / kWarp;
+    const uint32_t full = (active + kWarp - 1) / kWarp;
+    const uint32_t warps = full < kSpread ? kSpread : full < kWarps ? full : kWarps;
+    const uint32_t warp = thread / kWarp;
+    first = warp < warps ? thread % kWarp * warps + warp : kTileWindows;
+    step = warps * kWarp;
+  }
+};
+
+/// Windows are decoded in rounds: all of them, then those whose state has changed.
+__global__ void __launch_bounds__(kSyncThreads, 2)
     synchronise_kernel(Work work, const Share* shares) {
+  constexpr uint32_t kEach = kTileWindows / kSyncThreads;
   extern __shared__ uint32_t table_memory[];
   __shared__ uint16_t states[kTileWindows], ends[kTileWindows], counts[kTileWindows],
       list[kTileWindows];
@@ -26,43 +34,50 @@ __global__ void __launch_bounds__(kTileWindows, 2)
   const Share share = shares[blockIdx.x];
   const Image& image = work.images[share.image];
   const Stream stream(work, image);
-  const uint32_t i = threadIdx.x, first = share.index * kTileWindows;
+  const uint32_t first = share.index * kTileWindows;
   const uint32_t count = stream.windows_of_tile(share.index);
   if (count == 0) return;
   const DecodingTables tables = load_tables(work, image, table_memory, true);
-  states[i] = static_cast<uint16_t>(guess());
+  for (uint32_t i = threadIdx.x; i < count; i += kSyncThreads) {
+    states[i] = static_cast<uint16_t>(guess());
+    list[i] = static_cast<uint16_t>(i);
+  }
   __syncthreads();
-  uint32_t window = i, active = count;
-  bool mine = i < count;
+  const uint32_t own = threadIdx.x * kEach;  // windows whose states this thread looks after
+  uint32_t active = count;
   while (active > 0) {
-    if (mine) {
+    const Turns turns(threadIdx.x, active);
+    for (uint32_t turn = turns.first; turn < active; turn += turns.step) {
+      const uint32_t window = list[turn];
       uint32_t blocks;
       ends[window] = decode_window(stream, tables, first + window, states[window], blocks);
       counts[window] = static_cast<uint16_t>(blocks);
     }
     __syncthreads();
-    const uint32_t now = i > 0 ? ends[i - 1] : guess();
-    const bool changed = i < count && now != states[i];
-    uint32_t all;
-    const uint32_t place = sum_before<kTileWindows>(changed, sums, all);
-    if (changed) {
-      list[place] = static_cast<uint16_t>(i);
-      states[i] = static_cast<uint16_t>(now);
+    uint32_t changed = 0;
+    for (uint32_t k = 0; k < kEach; k++) {
+      const uint32_t i = own + k;
+      if (i == 0 || i >= count || ends[i - 1] == states[i]) continue;
+      states[i] = ends[i - 1];
+      changed |= 1u << k;
     }
+    uint32_t place = sum_before<kSyncThreads>(count_ones(changed), sums, active);
+    for (uint32_t k = 0; k < kEach; k++)
+      if (changed >> k & 1) list[place++] = static_cast<uint16_t>(own + k);
     __syncthreads();
-    active = all;
-    const uint32_t turn = turn_of(i, active);
-    mine = turn < active;
-    if (mine) window = list[turn];
   }
-  uint32_t all;
-  const uint32_t number = sum_before<kTileWindows>(i < count ? counts[i] : 0, sums, all);
-  if (i < count) {
+  uint32_t ended = 0, all;
+  for (uint32_t k = 0; k < kEach; k++) ended += own + k < count ? counts[own + k] : 0;
+  uint32_t number = sum_before<kSyncThreads>(ended, sums, all);
+  for (uint32_t k = 0; k < kEach; k++) {
+    const uint32_t i = own + k;
+    if (i >= count) break;
     work.at<uint16_t>(image.states)[first + i] = states[i];
     work.at<uint16_t>(image.counts)[first + i] = counts[i];
     work.at<uint32_t>(image.numbers)[first + i] = number;
+    number += counts[i];
   }
-  if (i == count - 1) work.at<uint32_t>(image.tile_ends)[share.index] = ends[i];
+  if (threadIdx.x == 0) work.at<uint32_t>(image.tile_ends)[share.index] = ends[count - 1];
 }
 
 /// A block of threads per image of several tiles: a thread goes on from the end of a tile.
@@ -188,7 +203,7 @@ cudaError_t allow(Kernel kernel, size_t shared) {
 cudaError_t synchronise(const PhaseLaunch& l) {
   const size_t shared = tables_size(*l.part, true);
   if (const cudaError_t e = allow(synchronise_kernel, shared); e != cudaSuccess) return e;
-  synchronise_kernel<<<l.count, kTileWindows, shared, l.stream>>>(l.work, l.shares);
+  synchronise_kernel<<<l.count, kSyncThreads, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
 }
 cudaError_t join(const PhaseLaunch& l) {
