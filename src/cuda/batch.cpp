@@ -124,7 +124,7 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
 }
 
 Status GpuBatch::submit(std::span<DeviceProgram* const> programs) {
-  Levels levels(slot_->values, slot_->zeroed);
+  Levels levels(slot_->values, slot_->zeroed, machine().block_memory());
   VG_TRY(levels.encode(programs));
   VG_ASSIGN(const Staging::Piece blob,
             slot_->staging.take(static_cast<int64_t>(levels.blob().size())));

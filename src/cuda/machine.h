@@ -35,9 +35,12 @@ struct Launch {
 
 class Machine {
  public:
+  static constexpr int kBlockReserve = 36 << 10;
   virtual ~Machine() = default;
   virtual int device() const = 0;
   virtual uintptr_t stream() const = 0;
+  /// Bytes of its own that a block of threads may have, beside `kBlockReserve` for its tables.
+  virtual int block_memory() const = 0;
 
   virtual Outcome<std::byte*> allocate(int64_t bytes) = 0;
   virtual void release(std::byte* memory) = 0;

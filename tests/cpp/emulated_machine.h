@@ -20,6 +20,7 @@ class EmulatedMachine : public Machine {
  public:
   int device() const override { return 0; }
   uintptr_t stream() const override { return 0; }
+  int block_memory() const override { return BlockMemory::kBytes; }
   Outcome<std::byte*> allocate(int64_t bytes) override {
     auto* p = static_cast<std::byte*>(
         std::aligned_alloc(256, static_cast<size_t>(bytes + 255) / 256 * 256));
