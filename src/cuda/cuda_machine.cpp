@@ -131,6 +131,11 @@ Status CudaMachine::launch(const Launch& launch, const std::byte* blob) {
   return check(launch_kernel(launch, blob, {stream_, block_memory_}), "a launch");
 }
 
+Status CudaMachine::decode(const jpeg::Batch& batch, const jpeg::Places& places) {
+  const OnDevice on(device_);
+  return check(jpeg::launch(batch, places, stream_), "decoding JPEG");
+}
+
 Outcome<MarkRef> CudaMachine::mark_on(uintptr_t stream) {
   return Event::record(device_, reinterpret_cast<cudaStream_t>(stream));
 }

@@ -26,6 +26,7 @@ class CudaMachine : public Machine {
   Status download(std::byte* to, const std::byte* from, int64_t bytes) override;
   Status zero(std::byte* to, int64_t bytes) override;
   Status launch(const Launch& launch, const std::byte* blob) override;
+  Status decode(const jpeg::Batch& batch, const jpeg::Places& places) override;
   Outcome<MarkRef> mark() override { return mark_on(stream()); }
   Outcome<MarkRef> mark_on(uintptr_t stream) override;
   Status copy_on(uintptr_t stream, std::byte* to, const std::byte* from, int64_t bytes) override;

@@ -62,6 +62,7 @@ bool runs_view(const Work&);
 void encode_view(const Work&, Encoder&);
 bool runs_elementwise(const Work&);
 void encode_elementwise(const Work&, Encoder&);
+bool runs_decode(const Work&);
 bool runs_reduce(const Work&);
 void encode_reduce(const Work&, Encoder&);
 

@@ -56,8 +56,9 @@ void Levels::add_task(int step, int kernel, const void* task, int64_t elements, 
   if (weight > 0) bucket.weights.push_back(weight);
 }
 
-Levels::Entry Levels::read_entry(DeviceProgram& program, size_t first, std::span<const int> uses) {
-  Entry entry{&program, first, 0, stages_.size(), 0};
+Levels::Entry Levels::read_entry(DeviceProgram& program, size_t number, size_t first,
+                                 std::span<const int> uses) {
+  Entry entry{&program, number, first, 0, stages_.size(), 0};
   for (size_t i = first; i < program.steps.size();) {
     ImageStage stage;
     const size_t steps = read_stage(program, i, uses, stage);
@@ -73,15 +74,24 @@ Levels::Entry Levels::read_entry(DeviceProgram& program, size_t first, std::span
   return entry;
 }
 
+void Levels::note(const OpDef& op) {
+  constexpr size_t kOpcodes = 256;
+  const size_t at = static_cast<size_t>(op.family) * kOpcodes + static_cast<size_t>(op.opcode);
+  if (seen_.size() <= at) seen_.resize(at + kOpcodes);
+  if (!seen_[at]) operators_.push_back(&op);
+  seen_[at] = true;
+}
+
 /// A step's depth is one more than that of what it reads.
-void Levels::sort_by_depth(DeviceProgram& program) {
+void Levels::sort_by_depth(DeviceProgram& program, size_t number) {
   const size_t values = program.values.size();
   std::vector<int> ready(values, 0), last_use(values, -1), uses(values, 0);
+  for (const DeviceStep& step : program.steps) note(*step.node->op);
   for (const DeviceStep& step : program.steps)
     for (int v : step.in_values) uses[static_cast<size_t>(v)]++;
   for (const DeviceProgram::Copy& c : program.copies) uses[static_cast<size_t>(c.value)]++;
   for (size_t i = 0; i < program.steps.size();) {
-    const Entry entry = read_entry(program, i, uses);
+    const Entry entry = read_entry(program, number, i, uses);
     const DeviceStep &head = program.steps[i], &tail = program.steps[i + entry.count - 1];
     int level = 0;
     for (int v : head.in_values) level = std::max(level, ready[static_cast<size_t>(v)]);
@@ -107,6 +117,7 @@ Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
   DeviceProgram& program = *entry.program;
   DeviceStep &head = program.steps[entry.first],
              &tail = program.steps[entry.first + entry.count - 1];
+  const std::byte* encoded = head.in.empty() ? nullptr : head.in[0].data;  // decoders: on the host
   for (size_t i = 0; i < head.in.size(); i++)
     head.in[i].data = program.values[static_cast<size_t>(head.in_values[i])].data;
   for (size_t o = 0; o < tail.out.size(); o++) {
@@ -120,6 +131,8 @@ Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
     encode_chain(stages, head.in[0].data, tail.out[0].data, *this);
   } else if (entry.stages > 0) {
     encode_stage(stages[0], head.in[0].data, tail.out[0].data, *this);
+  } else if (head.node->op->family == Family::Decode) {
+    decodes_.add(entry.number, head, encoded, head.in[0].data, tail.out[0].data);
   } else {
     const Work work{*head.node, head.params, head.in, head.out, scratch};
     form_of(head.node->op->family).encode(work, *this);
@@ -151,7 +164,7 @@ void Levels::write_launches(int level) {
 
 Status Levels::encode(std::span<DeviceProgram* const> programs) {
   chains_ = programs.size() >= kChainsFrom;
-  for (DeviceProgram* p : programs) sort_by_depth(*p);
+  for (size_t i = 0; i < programs.size(); i++) sort_by_depth(*programs[i], i);
   dying_.resize(levels_.size());
   Arena scratch;
   for (size_t level = 0; level < levels_.size(); level++) {

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "cuda/decode.h"
 #include "cuda/encoder.h"
 #include "cuda/pool.h"
 #include "cuda/tasks/stage.h"
@@ -22,6 +23,10 @@ class Levels : private Encoder {
   Status encode(std::span<DeviceProgram* const> programs);
   const std::vector<std::byte>& blob() const { return blob_; }
   const std::vector<Launch>& launches() const { return launches_; }
+  /// What is to be decoded before the first launch.
+  const Decodes& decodes() const { return decodes_; }
+  /// The operators of all programs, each once.
+  const std::vector<const OpDef*>& operators() const { return operators_; }
 
  private:
   struct Bucket {
@@ -33,6 +38,7 @@ class Levels : private Encoder {
   /// Steps that run as one: an instruction (no stages), a stage, or a chain of them.
   struct Entry {
     DeviceProgram* program;
+    size_t number;  ///< of the program
     size_t first, count;
     size_t stage, stages;
   };
@@ -47,8 +53,10 @@ class Levels : private Encoder {
   void add_task(int step, int kernel, const void* task, int64_t elements, int tile,
                 int64_t weight) override;
 
-  Entry read_entry(DeviceProgram& program, size_t first, std::span<const int> uses);
-  void sort_by_depth(DeviceProgram& program);
+  Entry read_entry(DeviceProgram& program, size_t number, size_t first,
+                   std::span<const int> uses);
+  void sort_by_depth(DeviceProgram& program, size_t number);
+  void note(const OpDef& op);
   Status encode_entry(const Entry& entry, Arena& scratch);
   void write_launches(int level);
   std::byte* take(Chunks& from, int64_t bytes);
@@ -63,6 +71,9 @@ class Levels : private Encoder {
   std::vector<Owned> temporaries_;                 ///< of the current level
   std::vector<std::byte> blob_;
   std::vector<Launch> launches_;
+  Decodes decodes_;
+  std::vector<const OpDef*> operators_;
+  std::vector<bool> seen_;  ///< by family and opcode
   Status status_;
 };
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "core/outcome.h"
+#include "cuda/jpeg/batch.h"
 
 namespace vg::cuda {
 
@@ -53,6 +53,7 @@ class Machine {
   virtual Status download(std::byte* to, const std::byte* from, int64_t bytes) = 0;
   virtual Status zero(std::byte* to, int64_t bytes) = 0;
   virtual Status launch(const Launch& launch, const std::byte* blob) = 0;
+  virtual Status decode(const jpeg::Batch& batch, const jpeg::Places& places) = 0;
   virtual Outcome<MarkRef> mark() = 0;
 
   virtual Outcome<MarkRef> mark_on(uintptr_t stream) = 0;

@@ -6,6 +6,7 @@
 
 #include "cuda/batch.h"
 #include "cuda_emulation.h"
+#include "jpeg_emulation.h"
 
 namespace vg::cuda {
 
@@ -43,6 +44,11 @@ class EmulatedMachine : public Machine {
   }
   Status launch(const Launch& launch, const std::byte* blob) override {
     run_kernel(Kernels{}, launch, blob);
+    return {};
+  }
+  Status decode(const cuda::jpeg::Batch& batch, const cuda::jpeg::Places& places) override {
+    const std::vector<uint32_t>& status = cuda::jpeg::Player(batch).play();
+    std::copy(status.begin(), status.end(), places.status);
     return {};
   }
   Outcome<MarkRef> mark() override { return MarkRef(std::make_shared<Reached>()); }

@@ -59,15 +59,44 @@ struct ChainTask {
       make_stage_tables(g, s.tables, t);
       barrier();
     }
-    const int step = 4 * t.count;
-    const int rows = step / g.width, rest = step - rows * g.width, all = g.pixels();
-    for (QuadPlace q = quad_place(g, 4 * t.index); q.first < all;) {
-      stage_quad<Channels>(g, s.tables, from, to, q);
-      q.first += step, q.x += rest, q.y += rows;
-      if (q.x >= g.width) q.x -= g.width, q.y++;
-      q.n = all - q.first < 4 ? all - q.first : 4;
+    const Stride stride(g, t);
+    const int all = g.pixels();
+    QuadPlace q = quad_place(g, 4 * t.index);
+    if (g.head != Head::None) {
+      for (; q.first < all; q = stride.next(g, q)) {
+        Pixel p[4] = {0, 0, 0, 0};
+        fetch_quad<Channels>(g, from, q, p);
+        finish_quad<Channels>(g, s.tables, to, q, p);
+      }
+      return;
+    }
+    // The next pixels are on their way while these are finished. In place that is no harm: nobody
+    // else writes them.
+    Pixel p[4] = {0, 0, 0, 0};
+    if (q.first < all) fetch_quad<Channels>(g, from, q, p);
+    while (q.first < all) {
+      const QuadPlace ahead = stride.next(g, q);
+      Pixel next[4] = {0, 0, 0, 0};
+      if (ahead.first < all) load_pixels<Channels>(from + ahead.first * Channels, ahead.n, next);
+      finish_quad<Channels>(g, s.tables, to, q, p);
+      for (int k = 0; k < 4; k++) p[k] = next[k];
+      q = ahead;
     }
   }
+
+  /// The way from a thread's quad to its next.
+  struct Stride {
+    int step, rows, rest;
+    VG_FN Stride(const ImageStage& g, Threads t)
+        : step(4 * t.count), rows(step / g.width), rest(step - rows * g.width) {}
+    VG_FN QuadPlace next(const ImageStage& g, QuadPlace q) const {
+      q.first += step, q.x += rest, q.y += rows;
+      if (q.x >= g.width) q.x -= g.width, q.y++;
+      const int left = g.pixels() - q.first;
+      q.n = left < 4 ? left : 4;
+      return q;
+    }
+  };
 };
 
 }  // namespace vg::cuda

@@ -23,13 +23,21 @@ struct ImageTask {
     make_stage_tables(stage, s, t);
   }
   VG_FN void run(Shared& s, const std::byte*, int64_t i) const {
-    const QuadPlace q = quad_place(stage, static_cast<int>(4 * i));
     if (stage.channels == 3)
-      stage_quad<3>(stage, s, in, out, q);
+      run_quad<3>(s, i);
     else
-      stage_quad<1>(stage, s, in, out, q);
+      run_quad<1>(s, i);
   }
   VG_FN void finish(Shared&, const std::byte*, Threads) const {}
+
+ private:
+  template <int Channels>
+  VG_FN void run_quad(Shared& s, int64_t i) const {
+    const QuadPlace q = quad_place(stage, static_cast<int>(4 * i));
+    Pixel p[4] = {0, 0, 0, 0};
+    fetch_quad<Channels>(stage, in, q, p);
+    finish_quad<Channels>(stage, s, out, q, p);
+  }
 };
 
 }  // namespace vg::cuda

@@ -138,58 +138,67 @@ VG_FN void filter_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixe
   }
 }
 
-/// Four values side by side, as one store where the address allows it.
-template <class T>
-VG_FN void put_values(T* to, const T* value, int n) {
-  struct alignas(4 * sizeof(T)) Four {
-    T v[4];
-  };
-  if (n == 4 && reinterpret_cast<uintptr_t>(to) % sizeof(Four) == 0) {
-    *reinterpret_cast<Four*>(to) = Four{{value[0], value[1], value[2], value[3]}};
-  } else {
-    for (int k = 0; k < n; k++) to[k] = value[k];
+/// Four values side by side, as they are stored.
+struct FourHalves {
+  using Element = uint16_t;
+  alignas(8) uint32_t pair[2];
+  VG_FN explicit FourHalves(const float* v)
+      : pair{half_pair(v[0], v[1]), half_pair(v[2], v[3])} {}
+  VG_FN uint16_t operator[](int i) const {
+    return static_cast<uint16_t>(pair[i / 2] >> (i % 2 * 16));
   }
-}
+};
+struct FourFloats {
+  using Element = float;
+  alignas(16) float value[4];
+  VG_FN explicit FourFloats(const float* v) : value{v[0], v[1], v[2], v[3]} {}
+  VG_FN float operator[](int i) const { return value[i]; }
+};
 
-template <int Channels, class T>
-VG_FN void store_normalised(const ImageStage& g, T* to, QuadPlace q, const Pixel* p) {
-  const bool whole = q.n == 4 && q.x + 4 <= g.width;
+template <int Channels, class Four>
+VG_FN void store_normalised(const ImageStage& g, std::byte* out, QuadPlace q, const Pixel* p) {
+  using T = typename Four::Element;
+  const bool whole = q.n == 4 && q.x + 4 <= g.width, turned = g.mirror && whole;
   for (int ch = 0; ch < Channels; ch++) {
-    T value[4];
+    float value[4];
     for (int k = 0; k < 4; k++) {
-      const Pixel pixel = g.mirror && whole ? p[3 - k] : p[k];
-      const float x = (byte_as_float(pixel, ch) - g.mean[ch]) * g.factor[ch] + g.shift[ch];
-      if constexpr (sizeof(T) == 2)
-        value[k] = half_bits(x);
-      else
-        value[k] = x;
+      const Pixel pixel = turned ? p[3 - k] : p[k];
+      value[k] = (byte_as_float(pixel, ch) - g.mean[ch]) * g.factor[ch] + g.shift[ch];
     }
-    T* plane = g.planar ? to + int64_t{ch} * g.pixels() : to;
-    if (g.planar && (!g.mirror || whole)) {
-      const int at = g.mirror ? q.first + g.width - 4 - 2 * q.x : q.first;
-      put_values(plane + at, value, q.n);
+    const Four four(value);
+    T* to = reinterpret_cast<T*>(out) + (g.planar ? int64_t{ch} * g.pixels() : 0);
+    if (g.planar && (whole || !g.mirror)) {
+      to += g.mirror ? q.first + g.width - 4 - 2 * q.x : q.first;
+      if (q.n == 4 && reinterpret_cast<uintptr_t>(to) % sizeof(Four) == 0)
+        *reinterpret_cast<Four*>(to) = four;
+      else
+        for (int k = 0; k < q.n; k++) to[k] = four[k];
       continue;
     }
     int x = q.x, row = q.first - q.x;
     for (int k = 0; k < q.n; k++) {
-      const int from = g.mirror && whole ? 3 - k : k;
       const int at = row + (g.mirror ? g.width - 1 - x : x);
-      plane[g.planar ? at : int64_t{at} * Channels + ch] = value[from];
+      to[g.planar ? at : int64_t{at} * Channels + ch] = four[turned ? 3 - k : k];
       if (++x == g.width) x = 0, row += g.width;
     }
   }
 }
 
+/// The four pixels from which a quad of the output is made.
 template <int Channels>
-VG_FN void stage_quad(const ImageStage& g, const StageTables& s, const uint8_t* in, std::byte* out,
-                      QuadPlace q) {
-  Pixel p[4] = {0, 0, 0, 0};
+VG_FN void fetch_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixel* p) {
   if (g.head == Head::None)
     load_pixels<Channels>(in + q.first * Channels, q.n, p);
   else if (g.head == Head::Warp)
     warp_quad<Channels>(g, in, q, p);
   else
     filter_quad<Channels>(g, in, q, p);
+}
+
+/// ... and what becomes of them.
+template <int Channels>
+VG_FN void finish_quad(const ImageStage& g, const StageTables& s, std::byte* out, QuadPlace q,
+                       Pixel* p) {
   if (g.tables) {
     for (int k = 0; k < 4; k++) {
       Pixel looked_up = 0;
@@ -203,9 +212,9 @@ VG_FN void stage_quad(const ImageStage& g, const StageTables& s, const uint8_t* 
   if (g.store == Store::Bytes)
     store_quad<Channels>(reinterpret_cast<uint8_t*>(out) + q.first * Channels, p, q.n);
   else if (g.store == Store::Half)
-    store_normalised<Channels>(g, reinterpret_cast<uint16_t*>(out), q, p);
+    store_normalised<Channels, FourHalves>(g, out, q, p);
   else
-    store_normalised<Channels>(g, reinterpret_cast<float*>(out), q, p);
+    store_normalised<Channels, FourFloats>(g, out, q, p);
 }
 
 }  // namespace vg::cuda
