@@ -96,7 +96,7 @@ class Batch {
 struct Places {
   const std::byte* blob;
   std::byte* scratch;
-  uint32_t* status;  ///< a word per request
+  uint32_t* status;  ///< a word per request; may be those in the blob, at `first_status`
 };
 
 /// What the phases of a part are given.
