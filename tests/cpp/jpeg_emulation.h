@@ -285,7 +285,9 @@ class Player {
     const uint32_t begin = group * kQuads, end = std::min(begin + kQuads, Quad::count(im));
     for (uint32_t k = begin; k < end; k++) {
       const Quad quad = Quad::of(im, k);
-      store_bytes(im, quad, colour_quad(work_, im, quad));
+      const QuadBytes bytes = colour_quad(work_, im, quad);
+      for (int32_t row = 0; row < 2; row++)
+        if (quad.has(im, row)) store_bytes(im, quad, row, bytes.rows[row]);
     }
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "cuda/jpeg/pixels.h"
 #include "cuda/jpeg/unstuff.h"
 
 namespace vg::cuda::jpeg {
@@ -282,13 +283,8 @@ struct Batch::Building {
     share(kWriteBlocks, divide_up(image.windows, kWriteWindows));
     share(kSumDc, image.dc_tiles);
     share(kCarryDc, image.dc_tiles > 1);
-    uint32_t blocks = 0;
-    for (const Component& c : image.component)
-      blocks += static_cast<uint32_t>(c.blocks_x) * static_cast<uint32_t>(c.blocks_y);
-    share(kTransform, divide_up(blocks, kTransformBlocks));
-    share(kColour, divide_up(divide_up(static_cast<uint32_t>(image.width), 4u) *
-                                 static_cast<uint32_t>(image.height),
-                             kQuads));
+    share(kTransform, divide_up(KeptBlock::count(image), kTransformBlocks));
+    share(kColour, divide_up(Quad::count(image), kQuads));
     images.push_back(image);
     return true;
   }

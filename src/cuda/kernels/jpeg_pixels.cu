@@ -100,19 +100,19 @@ __device__ inline void store_part(uint32_t* to, uint32_t word, uint32_t begin, u
     reinterpret_cast<uint8_t*>(to)[i] = static_cast<uint8_t>(word >> (8 * i));
 }
 
-/// Stores the quads of a warp, which follow each other, in whole words where pixels are packed: the
-/// first word of a quad takes the last bytes of the quad before.
-__device__ inline void store_quads(const Image& image, const Quad& quad, const QuadBytes& bytes,
-                                   bool present, bool next_present) {
+/// Stores a row of the quads of a warp, which follow each other, in whole words where pixels are
+/// packed: the first word of a quad takes the last bytes of the quad before.
+__device__ inline void store_row(const Image& image, const Quad& quad, int32_t row,
+                                 const QuadRow& bytes, bool present, bool next_present) {
   const uint32_t lane = threadIdx.x % kWarp;
   const uint32_t last = __shfl_up_sync(kAllLanes, bytes.words[2], 1);
-  if (!present) return;
-  std::byte* out = place_of(image, quad);
+  if (!present || !quad.has(image, row)) return;
+  std::byte* out = place_of(image, quad, row);
   const auto shift = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(out) & 3);
   auto* words = reinterpret_cast<uint32_t*>(out - shift);
   const bool whole = quad.pixels(image) == 4, grey = channels(image) == 1;
   if (image.pixel_step != channels(image) || (grey && (shift != 0 || !whole)))
-    return store_bytes(image, quad, bytes);
+    return store_bytes(image, quad, row, bytes);
   if (grey) {
     words[0] = bytes.words[0];
     return;
@@ -120,7 +120,7 @@ __device__ inline void store_quads(const Image& image, const Quad& quad, const Q
   const bool joined = shift != 0 && lane > 0 && quad.x > 0;
   if (!whole) {
     if (joined) store_part(words, last >> (32 - 8 * shift), 0, shift);
-    return store_bytes(image, quad, bytes);
+    return store_bytes(image, quad, row, bytes);
   }
   const uint32_t first = __funnelshift_l(last, bytes.words[0], 8 * shift);
   if (shift == 0 || joined)
@@ -142,7 +142,9 @@ __global__ void __launch_bounds__(kColourThreads) colour_kernel(Work work, const
     const uint32_t index = share.index * kQuads + k;
     const bool present = index < count;
     const Quad quad = Quad::of(image, present ? index : count - 1);
-    store_quads(image, quad, colour_quad(work, image, quad), present, index + 1 < count);
+    const QuadBytes bytes = colour_quad(work, image, quad);
+    for (int32_t row = 0; row < 2; row++)
+      store_row(image, quad, row, bytes.rows[row], present, index + 1 < count);
   }
 }
 
