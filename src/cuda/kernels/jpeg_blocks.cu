@@ -5,7 +5,7 @@
 namespace vg::cuda::jpeg {
 namespace {
 
-constexpr uint32_t kSyncThreads = 512, kJoinThreads = 1024;
+constexpr uint32_t kSyncThreads = 1024, kJoinThreads = 1024;
 
 /// Which of the windows that wait a thread takes first, and how far the next one is. Lanes of a
 /// warp wait for each other, so a few windows are spread over several warps; but not over all,
