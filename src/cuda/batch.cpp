@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "cuda/levels.h"
-
 namespace vg::cuda {
 namespace {
 
@@ -26,7 +24,10 @@ Status of_batch(Status status, const std::vector<const OpDef*>& operators) {
 }  // namespace
 
 Slot::Slot(const std::shared_ptr<Pool>& pool)
-    : staging(pool), values(pool, kChunk), zeroed(pool, kChunk / 32) {}
+    : staging(pool),
+      values(pool, kChunk),
+      zeroed(pool, kChunk / 32),
+      levels(values, zeroed, pool->machine().block_memory()) {}
 
 GpuDevice::GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes)
     : pool_(std::make_shared<Pool>(std::move(machine), max_bytes)) {}
@@ -158,7 +159,8 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
 }
 
 Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) {
-  Levels levels(slot_->values, slot_->zeroed, machine().block_memory());
+  Levels& levels = slot_->levels;
+  levels.reset();
   VG_TRY(levels.encode(programs));
   slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
                           levels.operators().end());
