@@ -165,13 +165,17 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHo
   slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
                           levels.operators().end());
   VG_ASSIGN(const Staging::Piece blob, stage_blob(levels.blob()));
-  const jpeg::Batch files(levels.decodes().requests(), device_->decoding_limit());
-  VG_ASSIGN(const Staging::Piece files_blob, stage_blob(files.blob()));
+  Staging::Piece files_blob{};
+  if (!levels.decodes().empty()) {
+    slot_->files.lay_out(levels.decodes().requests(), device_->decoding_limit());
+    VG_ASSIGN(files_blob, stage_blob(slot_->files.blob()));
+  }
   VG_TRY(slot_->staging.upload());
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();
   if (!levels.decodes().empty())
-    VG_TRY(of_batch(decode(levels.decodes(), files, files_blob, make_on_host), levels.operators()));
+    VG_TRY(of_batch(decode(levels.decodes(), slot_->files, files_blob, make_on_host),
+                    levels.operators()));
   for (const Launch& launch : levels.launches()) {
     VG_TRY(of_batch(machine().launch(launch, blob.device), levels.operators()));
     device_->count_launch();

@@ -21,6 +21,7 @@ struct Slot {
   Staging staging;
   Chunks values, zeroed;
   Levels levels;
+  jpeg::Batch files;                    ///< that the device decodes
   MarkRef done;                         ///< null: nothing was given to the device
   std::vector<Tensor> held;             ///< of others, until `done`
   std::vector<const OpDef*> operators;  ///< what the batch runs, for messages
