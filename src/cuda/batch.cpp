@@ -6,6 +6,8 @@
 namespace vg::cuda {
 namespace {
 
+/// From so many samples on, a block for each keeps the device busy; fewer are cut into tiles.
+constexpr int kChainsFrom = 64;
 constexpr int64_t kChunk = int64_t{32} << 20;
 
 void must(const Status& status) {
@@ -24,10 +26,7 @@ Status of_batch(Status status, const std::vector<const OpDef*>& operators) {
 }  // namespace
 
 Slot::Slot(const std::shared_ptr<Pool>& pool)
-    : staging(pool),
-      values(pool, kChunk),
-      zeroed(pool, kChunk / 32),
-      levels(values, zeroed, pool->machine().block_memory()) {}
+    : staging(pool), values(pool, kChunk), zeroed(pool, kChunk / 32), levels(values, zeroed) {}
 
 GpuDevice::GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes)
     : pool_(std::make_shared<Pool>(std::move(machine), max_bytes)) {}
@@ -158,9 +157,18 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
   return Staged{piece.host, piece.device};
 }
 
+void GpuBatch::note(DeviceProgram& program, int samples) {
+  if (!program.notes) program.notes = std::make_unique<ProgramNotes>();
+  static_cast<ProgramNotes&>(*program.notes)
+      .read(program, samples >= kChainsFrom, machine().block_memory());
+  program.noted = true;
+}
+
 Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) {
   Levels& levels = slot_->levels;
   levels.reset();
+  for (DeviceProgram* p : programs)
+    if (!p->noted) note(*p, static_cast<int>(programs.size()));
   VG_TRY(levels.encode(programs));
   slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
                           levels.operators().end());

@@ -94,6 +94,7 @@ class GpuBatch : public DeviceBatch {
 
   bool runs(const Work& work) const override;
   Outcome<Staged> stage(int64_t bytes) override;
+  void note(DeviceProgram& program, int samples) override;
   Status submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) override;
   Status download(std::span<const Download> wanted) override;
   Outcome<std::shared_ptr<std::byte>> output(int64_t bytes) override;

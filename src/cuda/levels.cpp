@@ -11,9 +11,6 @@
 namespace vg::cuda {
 namespace {
 
-/// From so many samples on, a block for each keeps the device busy; fewer are cut into tiles.
-constexpr size_t kChainsFrom = 64;
-
 template <class... T>
 size_t size_of_task(TypeList<T...>, int kernel) {
   static constexpr size_t kSizes[] = {sizeof(T)...};
@@ -56,24 +53,6 @@ void Levels::add_task(int step, int kernel, const void* task, int64_t elements, 
   if (weight > 0) bucket.weights.push_back(weight);
 }
 
-Levels::Entry Levels::read_entry(DeviceProgram& program, size_t number, size_t first,
-                                 std::span<const int> uses) {
-  Entry entry{&program, number, first, 0, stages_.size(), 0};
-  for (size_t i = first; i < program.steps.size();) {
-    ImageStage stage;
-    const size_t steps = read_stage(program, i, uses, stage);
-    const bool chained = chains_ && steps > 0 && fits_block(stage, block_memory_);
-    if (steps == 0 || (entry.stages > 0 && !chained)) break;
-    stages_.push_back(stage);
-    entry.stages++;
-    i += steps;
-    entry.count += steps;
-    if (!chained || !feeds_only(program, i - 1, uses)) break;
-  }
-  entry.count = std::max<size_t>(entry.count, 1);
-  return entry;
-}
-
 void Levels::note(const OpDef& op) {
   constexpr size_t kOpcodes = 256;
   const size_t at = static_cast<size_t>(op.family) * kOpcodes + static_cast<size_t>(op.opcode);
@@ -82,46 +61,11 @@ void Levels::note(const OpDef& op) {
   seen_[at] = true;
 }
 
-/// A step's depth is one more than that of what it reads.
-void Levels::sort_by_depth(DeviceProgram& program, size_t number) {
-  const size_t values = program.values.size();
-  ready_.assign(values, 0);
-  last_use_.assign(values, -1);
-  uses_.assign(values, 0);
-  for (const DeviceStep& step : program.steps) note(*step.node->op);
-  for (const DeviceStep& step : program.steps)
-    for (int v : step.in_values) uses_[static_cast<size_t>(v)]++;
-  for (const DeviceProgram::Copy& c : program.copies) uses_[static_cast<size_t>(c.value)]++;
-  for (size_t i = 0; i < program.steps.size();) {
-    const Entry entry = read_entry(program, number, i, uses_);
-    const DeviceStep &head = program.steps[i], &tail = program.steps[i + entry.count - 1];
-    int level = 0;
-    for (int v : head.in_values) level = std::max(level, ready_[static_cast<size_t>(v)]);
-    for (int v : head.in_values) last_use_[static_cast<size_t>(v)] = level;
-    for (int v : tail.out_values) {
-      ready_[static_cast<size_t>(v)] = level + 1;
-      last_use_[static_cast<size_t>(v)] = level;
-    }
-    const auto at = static_cast<size_t>(level);
-    depth_ = std::max(depth_, at + 1);
-    if (levels_.size() < depth_) levels_.resize(depth_);
-    levels_[at].push_back(entry);
-    i += entry.count;
-  }
-  if (dying_.size() < levels_.size()) dying_.resize(levels_.size());
-  for (size_t v = 0; v < values; v++) {
-    const DeviceValue& value = program.values[v];
-    if (!value.keep && !value.data && last_use_[v] >= 0)
-      dying_[static_cast<size_t>(last_use_[v])].push_back({&program, static_cast<int>(v)});
-  }
-}
-
 void Levels::reset() {
   for (auto& level : levels_) level.clear();
   for (auto& values : dying_) values.clear();
   for (auto& [key, bucket] : buckets_) bucket.clear();
   depth_ = 0;
-  stages_.clear();
   temporaries_.clear();
   blob_.clear();
   launches_.clear();
@@ -131,8 +75,9 @@ void Levels::reset() {
   status_ = {};
 }
 
-Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
-  DeviceProgram& program = *entry.program;
+Status Levels::encode_place(const Place& place, Arena& scratch) {
+  DeviceProgram& program = *place.program;
+  const Entry& entry = *place.entry;
   DeviceStep &head = program.steps[entry.first],
              &tail = program.steps[entry.first + entry.count - 1];
   const std::byte* encoded = head.in.empty() ? nullptr : head.in[0].data;  // decoders: on the host
@@ -144,13 +89,12 @@ Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
     tail.out[o].data = value.data;
   }
   VG_TRY(std::move(status_));
-  const auto stages = std::span<const ImageStage>(stages_).subspan(entry.stage, entry.stages);
-  if (entry.stages > 0 && chains_ && fits_block(stages[0], block_memory_)) {
-    encode_chain(stages, head.in[0].data, tail.out[0].data, *this);
+  if (entry.chain) {
+    encode_chain(place.notes->stages(entry), head.in[0].data, tail.out[0].data, *this);
   } else if (entry.stages > 0) {
-    encode_stage(stages[0], head.in[0].data, tail.out[0].data, *this);
+    encode_stage(place.notes->stages(entry)[0], head.in[0].data, tail.out[0].data, *this);
   } else if (head.node->op->family == Family::Decode) {
-    decodes_.add(entry.number, head, encoded, head.in[0].data, tail.out[0].data);
+    decodes_.add(place.number, head, encoded, head.in[0].data, tail.out[0].data);
   } else {
     const Work work{*head.node, head.params, head.in, head.out, scratch};
     form_of(head.node->op->family).encode(work, *this);
@@ -177,12 +121,32 @@ void Levels::write_launches(int level) {
   temporaries_.clear();
 }
 
+/// Entries of one depth, whatever program they belong to, are a level.
+void Levels::gather(std::span<DeviceProgram* const> programs) {
+  const auto need = [&](size_t level) {
+    depth_ = std::max(depth_, level + 1);
+    if (levels_.size() < depth_) levels_.resize(depth_);
+    if (dying_.size() < depth_) dying_.resize(depth_);
+  };
+  for (size_t i = 0; i < programs.size(); i++) {
+    DeviceProgram& program = *programs[i];
+    const auto& notes = static_cast<const ProgramNotes&>(*program.notes);
+    for (const DeviceStep& step : program.steps) note(*step.node->op);
+    for (const Entry& entry : notes.entries()) {
+      const auto level = static_cast<size_t>(entry.level);
+      need(level);
+      levels_[level].push_back({&program, &notes, &entry, i});
+    }
+    for (const ProgramNotes::Dying& d : notes.dying())
+      dying_[static_cast<size_t>(d.level)].push_back({&program, d.value});
+  }
+}
+
 Status Levels::encode(std::span<DeviceProgram* const> programs) {
-  chains_ = programs.size() >= kChainsFrom;
-  for (size_t i = 0; i < programs.size(); i++) sort_by_depth(*programs[i], i);
+  gather(programs);
   Arena scratch;
   for (size_t level = 0; level < depth_; level++) {
-    for (const Entry& entry : levels_[level]) VG_TRY(encode_entry(entry, scratch));
+    for (const Place& place : levels_[level]) VG_TRY(encode_place(place, scratch));
     write_launches(static_cast<int>(level));
     for (auto [program, v] : dying_[level]) {
       const DeviceValue& value = program->values[static_cast<size_t>(v)];

@@ -7,21 +7,19 @@
 #include "cuda/decode.h"
 #include "cuda/encoder.h"
 #include "cuda/pool.h"
-#include "cuda/tasks/stage.h"
+#include "cuda/program.h"
 #include "exec/device.h"
 
 namespace vg::cuda {
 
 class Levels : private Encoder {
  public:
-  /// Values and temporaries come from `values`; memory that starts as zero from `zeroed`. A block
-  /// of threads has `block_memory` bytes.
-  Levels(Chunks& values, Chunks& zeroed, int block_memory)
-      : values_(values), zeroed_(zeroed), block_memory_(block_memory) {}
+  /// Values and temporaries come from `values`; memory that starts as zero from `zeroed`.
+  Levels(Chunks& values, Chunks& zeroed) : values_(values), zeroed_(zeroed) {}
 
   /// Forgets the last submission, but not the memory that it took.
   void reset();
-  /// Gives every value its address and writes all tasks.
+  /// Gives every value its address and writes all tasks. The programs are noted.
   Status encode(std::span<DeviceProgram* const> programs);
   const std::vector<std::byte>& blob() const { return blob_; }
   const std::vector<Launch>& launches() const { return launches_; }
@@ -43,12 +41,12 @@ class Levels : private Encoder {
       count = 0;
     }
   };
-  /// Steps that run as one: an instruction (no stages), a stage, or a chain of them.
-  struct Entry {
+  /// An entry of a program.
+  struct Place {
     DeviceProgram* program;
+    const ProgramNotes* notes;
+    const Entry* entry;
     size_t number;  ///< of the program
-    size_t first, count;
-    size_t stage, stages;
   };
   struct Owned {
     std::byte* data;
@@ -61,19 +59,15 @@ class Levels : private Encoder {
   void add_task(int step, int kernel, const void* task, int64_t elements, int tile,
                 int64_t weight) override;
 
-  Entry read_entry(DeviceProgram& program, size_t number, size_t first, std::span<const int> uses);
-  void sort_by_depth(DeviceProgram& program, size_t number);
+  void gather(std::span<DeviceProgram* const> programs);
   void note(const OpDef& op);
-  Status encode_entry(const Entry& entry, Arena& scratch);
+  Status encode_place(const Place& place, Arena& scratch);
   void write_launches(int level);
   std::byte* take(Chunks& from, int64_t bytes);
 
   Chunks &values_, &zeroed_;
-  const int block_memory_;
-  bool chains_ = false;
-  std::vector<ImageStage> stages_;
   size_t depth_ = 0;  ///< levels of this submission
-  std::vector<std::vector<Entry>> levels_;
+  std::vector<std::vector<Place>> levels_;
   std::vector<std::vector<std::pair<DeviceProgram*, int>>> dying_;
   std::vector<int> ready_, last_use_, uses_;       ///< per value of the program that is sorted
   std::map<std::pair<int, int>, Bucket> buckets_;  ///< by step and kernel, of the current level

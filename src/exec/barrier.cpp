@@ -85,6 +85,7 @@ void Worker::run_level(Job& job, int slot) {
     auto program = run.device_program();
     if (program.ok()) {
       job.device_programs[at] = *program;
+      job.device->note(**program, job.size());
       break;
     }
     settle(job, slot, run, std::move(program.failure()));

@@ -29,6 +29,11 @@ struct DeviceStep {
   std::span<const int> in_values, out_values;
 };
 
+/// What a backend remembers of a program.
+struct DeviceNotes {
+  virtual ~DeviceNotes() = default;
+};
+
 /// What one sample adds to a submission.
 struct DeviceProgram {
   std::vector<DeviceValue> values;
@@ -39,7 +44,10 @@ struct DeviceProgram {
     int64_t bytes;
   };
   std::vector<Copy> copies;  ///< after the steps, on the device
+  std::unique_ptr<DeviceNotes> notes;
+  bool noted = false;  ///< the notes are about these steps
   void clear() {
+    noted = false;
     values.clear();
     steps.clear();
     copies.clear();
@@ -61,6 +69,10 @@ class DeviceBatch {
   };
   /// Host memory that travels with the next `submit`.
   virtual Outcome<Staged> stage(int64_t bytes) = 0;
+  /// Works out what `submit` has to know of a program of a batch of `samples`. Workers do so at the
+  /// same time; what they leave to `submit`, one thread does.
+  virtual void note(DeviceProgram& program, int samples) = 0;
+
   /// Makes on the host what the device gave up on: the output of a step of a program, `to` which is
   /// host memory. False: the host cannot make it either.
   using MakeOnHost = std::function<bool(size_t program, const DeviceStep& step, std::byte* to)>;
