@@ -67,40 +67,20 @@ struct Stream {
   }
 };
 
-/// Which pair of tables the blocks of a stream use, from one of them on.
-class PairsAhead {
- public:
-  VG_FN PairsAhead(const Stream& s, uint32_t phase)
-      : pairs_((s.pattern >> (2 * phase) | s.pattern << (2 * (s.period - phase))) &
-               ((1u << (2 * s.period)) - 1)),
-        last_(2 * (s.period - 1)) {}
-  /// Twice the pair of this block.
-  VG_FN uint32_t table() const { return (pairs_ & 3) * 2; }
-  VG_FN void advance_if(bool ends) {
-    const uint32_t next = pairs_ >> 2 | (pairs_ & 3) << last_;
-    pairs_ = ends ? next : pairs_;
-  }
-
- private:
-  uint32_t pairs_, last_;
-};
-
 /// Decodes the symbols that begin in a window, and returns the packed state of the next one.
 /// `blocks`: how many ended. A segment without data ends the window: its image has a fault, which
 /// is found when coefficients are written.
 VG_FN uint16_t decode_window(const Stream& s, const DecodingTables& tables, uint32_t window,
                              uint32_t packed, uint32_t& blocks) {
-  const State state = State::of(packed);
+  State state = State::of(packed);
   const uint32_t begin = window * kWindowBits, end = s.end_of(window);
-  uint32_t segment = s.segment_of(begin), segment_end = s.segment_end(segment);
-  uint32_t done = state.done, ended = 0;
-  uint32_t first_phase = 0 - state.phase;  // of the segment: what `ended` was when it was 0
-  PairsAhead pairs(s, state.phase);
+  uint32_t segment = s.segment_of(begin), segment_end = s.segment_end(segment), ended = 0;
+  uint32_t phase = state.phase, done = state.done, pair = s.table(phase, 0);
   BitReader bits(s.words, begin + state.over);
   while (bits.position() < end) {
     const uint32_t limit = segment_end < end ? segment_end : end;
     while (bits.position() < limit) {
-      const uint32_t ahead = bits.peek(), table = pairs.table() + (done != 0);
+      const uint32_t ahead = bits.peek(), table = pair + (done != 0);
       const Run run{tables.multi[(table << kMultiBits) + (ahead >> (32 - kMultiBits))]};
       Symbol symbol = tables.symbol(table, ahead);
       // Only what begins in the window counts, and what begins in the block.
@@ -110,25 +90,26 @@ VG_FN uint16_t decode_window(const Stream& s, const DecodingTables& tables, uint
       }
       bits.skip(symbol.bits);
       done += symbol.advance;
-      const bool ends = done >= 64;
-      pairs.advance_if(ends);
-      done = ends ? 0 : done;
-      ended += ends;
+      if (done >= 64) {
+        done = 0;
+        phase = phase + 1 == s.period ? 0 : phase + 1;
+        pair = s.table(phase, 0);
+        ended++;
+      }
     }
     if (bits.position() < segment_end || segment + 1 >= s.segments) continue;
     // The next segment, from its first bit: whatever was before.
     segment++;
     bits.jump(segment_end);
-    pairs = PairsAhead(s, 0);
-    first_phase = ended;
-    done = 0;
+    phase = done = 0;
+    pair = s.table(0, 0);
     const uint32_t next = s.segment_end(segment);
     if (next == segment_end) break;
     segment_end = next;
   }
   blocks = ended;
   const uint32_t over = bits.position() > end ? bits.position() - end : 0;
-  return State{over, (ended - first_phase) % s.period, done}.packed();
+  return State{over, phase, done}.packed();
 }
 
 /// The state that a tile begins with as long as the one before it is unknown.
