@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import threading
 import warnings
 import weakref
@@ -36,6 +37,21 @@ def _close_all() -> None:
     """No thread of ours may run when the interpreter goes."""
     for pipe in list(_alive):
         pipe.close()
+
+
+_of_parent: list[Any] = []
+
+
+def _leave_to_parent() -> None:
+    """After a fork: the threads are the parent's alone, so the child must neither use nor end its pipelines."""
+    for pipe in list(_alive):
+        _of_parent.append(pipe._core)
+        pipe._core, pipe._closed = None, True
+    _alive.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def _check_outputs(kind: str, value: Any, allowed: Any) -> None:
