@@ -71,11 +71,11 @@ class BaseIterator:
         self._policy, self._auto_reset = last_batch_policy, _AUTO_RESET[auto_reset]
         self._by_reader, self._pipes = reader_name is not None, pipes
         self._stream = Stream(pipes, counter)
-        self._restore()
-        self._used = False
+        restored = self._restore()
+        self._used = self._stream.ended  # an iterator made again at the end of an epoch begins with a reset
         self._first: Any = None
         self._before: list[dict[str, Any]] | None = None
-        if prepare_first_batch:
+        if prepare_first_batch and not (restored and counter.step == counter.steps):
             self._before = self._states()
             try:
                 self._first = self._step()
@@ -182,15 +182,17 @@ class BaseIterator:
         states = self._states() if self._before is None else self._before
         return [json.dumps(state).encode() for state in states]
 
-    def _restore(self) -> None:
+    def _restore(self) -> bool:
+        """Whether it goes on where another iterator was."""
         restored = [p for p in self._pipes if p.is_restored_from_checkpoint]
         if not restored:
-            return
+            return False
         if len(restored) < len(self._pipes):
             _log.warning("some pipelines were made from checkpoints and some were not.")
         saved = [json.loads(bytes(p._checkpoint)).get("iterator") for p in restored]
         if saved[0] is None:
-            return  # checkpoints of the pipelines themselves
+            return False  # checkpoints of the pipelines themselves
         if any(s != saved[0] for s in saved):
             raise ArgumentValueError("the checkpoints belong to different moments of their iterators.")
         self._stream.load(saved[0])
+        return True

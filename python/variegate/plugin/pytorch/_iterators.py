@@ -118,11 +118,12 @@ def _coo(output: TensorListCPU | TensorListGPU, kept: int) -> torch.Tensor:
     samples = _samples(output, kept)
     dtype = to_torch_type[output.dtype]
     if not samples:
-        return torch.sparse_coo_tensor(torch.empty((1, 0), dtype=torch.int64), torch.empty(0, dtype=dtype), (0,))
+        return torch.empty(0, dtype=dtype).to_sparse()
     places = []
     for i, sample in enumerate(samples):
-        inside = torch.ones(sample.shape, dtype=torch.bool, device=sample.device).nonzero().t()
-        places.append(torch.cat([torch.full_like(inside[:1], i) if len(inside) else inside.new_full((1, 1), i), inside]))
+        inside = torch.ones((1, *sample.shape), dtype=torch.bool, device=sample.device).nonzero().t()
+        inside[0] = i
+        places.append(inside)
     extents = [max(sample.shape[axis] for sample in samples) for axis in range(samples[0].dim())]
     values = torch.cat([sample.reshape(-1) for sample in samples])
-    return torch.sparse_coo_tensor(torch.cat(places, 1), values, [kept, *extents])
+    return torch.sparse_coo_tensor(torch.cat(places, 1), values, [kept, *extents], check_invariants=False)
