@@ -150,7 +150,7 @@ def _loading(files: Dataset, s: Settings) -> dict[str, Any]:
 
 
 def torch_loader(s: Settings) -> tuple[Batches, Batches]:
-    """torch's DataLoader with Pillow: torchvision's policies, or bench/peers' where torchvision is missing."""
+    """torch's DataLoader with Pillow: torchvision's policies, or our own where torchvision is missing."""
     from pillow_transforms import Training, Validation
 
     files = Files(s.part("train"), Training(s.size, s.augmentation, MEAN, STD))

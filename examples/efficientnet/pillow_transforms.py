@@ -1,9 +1,8 @@
-"""The transforms of the `torch` backend, with Pillow: torchvision's policies where it is installed, else bench's peers'."""
+"""The transforms of the `torch` backend, with Pillow: torchvision's policies where it is installed, else our own."""
 
 from __future__ import annotations
 
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +27,9 @@ def policy(name: str) -> Any:
             "randaugment": lambda: torchvision.RandAugment(2, 9, fill=grey),
             "trivialaugment": lambda: torchvision.TrivialAugmentWide(fill=grey),
         }[name]()
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
-    from peers import pillow
+    from pillow_policies import Policy
 
-    return pillow.policy(name)
+    return Policy(name)
 
 
 class Normalise:

@@ -6,11 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch_here  # noqa: F401
 import variegate
+from PIL import Image
 
 import torch
+from variegate import fn, pipeline_def
+from variegate.auto_aug import rand_augment
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "efficientnet"
@@ -116,3 +120,46 @@ def test_models():
     assert sum(p.numel() for p in create("torchvision:resnet18", 10).parameters()) > 10_000_000
     with pytest.raises(SystemExit, match="possible"):
         create("efficientnet", 10)
+
+
+@pytest.mark.parametrize("name", ["autoaugment", "randaugment", "trivialaugment"])
+def test_policies_with_pillow(name, monkeypatch):
+    """What the `torch` backend does where torchvision is missing."""
+    import pillow_transforms
+    from pillow_policies import Policy
+
+    monkeypatch.setattr(pillow_transforms, "torchvision", None)
+    policy = pillow_transforms.policy(name)
+    assert isinstance(policy, Policy)
+    photo = Image.open(ROOT / "tests/photos/small/object/fig.jpg").convert("RGB").resize((96, 80))
+    made = {np.asarray(policy(photo)).tobytes() for _ in range(60)}
+    assert len(made) > 12 and all(len(m) == 96 * 80 * 3 for m in made)
+
+
+def test_operations_with_pillow():
+    """Each does what Variegate's does, up to what Pillow rounds otherwise."""
+    from pillow_policies import OPERATIONS, apply
+
+    photo = Image.open(ROOT / "tests/photos/small/object/fig.jpg").convert("RGB").resize((96, 80))
+    for aug in rand_augment.get_rand_augment_suite(use_shape=True):
+        one = both_signs(aug, photo)
+        theirs = np.asarray(apply(aug, photo, 0.5), np.int16)
+        distance = min(np.abs(theirs - ours).mean() for ours in one)
+        # Pillow's equalize is another formula.
+        assert distance < (6 if aug.name == "equalize" else 2.5), (aug.name, distance)
+    assert set(OPERATIONS) >= {"solarize_add", "invert"}
+
+
+def both_signs(aug, photo):
+    """What Variegate makes of the middle of an augmentation's range, with both signs."""
+    moves = aug.name.startswith("translate")
+    options = {"fill_value": 128} if moves or aug.name in ("shear_x", "shear_y", "rotate") else {}
+    options |= {"shape": [80, 96]} if moves else {}
+
+    @pipeline_def(batch_size=16, num_threads=1, seed=1, enable_conditionals=True)
+    def pipe():
+        data = fn.external_source(lambda: [np.asarray(photo)] * 16, layout="HWC")
+        return rand_augment.apply_rand_augment([aug], data, 1, 15, **options)
+
+    with pipe() as p:
+        return [np.asarray(image, np.int16) for image in p.run()[0]]
