@@ -51,7 +51,13 @@ class Settings:
     def options(self, **more: Any) -> dict[str, Any]:
         """Of a pipeline. The seed is equal on all ranks: it decides who reads what."""
         device = torch.device(self.device).index or 0 if self.gpu else None
-        return {"batch_size": self.batch, "num_threads": self.threads, "device_id": device, "seed": self.seed, **more}
+        return {
+            "batch_size": self.batch,
+            "num_threads": self.threads,
+            "device_id": device,
+            "seed": self.seed,
+            **more,
+        }
 
 
 class Batches:
@@ -181,7 +187,9 @@ def dali(s: Settings) -> tuple[Batches, Batches]:
     shard = {"shard_id": s.rank, "num_shards": s.world}
     iterator, policy = pipelines.plugin.DALIClassificationIterator, pipelines.plugin.LastBatchPolicy
     training = iterator(
-        pipelines.training(s.part("train"), shard, **s.options()), reader_name="Reader", last_batch_policy=policy.DROP
+        pipelines.training(s.part("train"), shard, **s.options()),
+        reader_name="Reader",
+        last_batch_policy=policy.DROP,
     )
     validation = iterator(
         pipelines.validation(s.part("val"), shard, **s.options()),
@@ -197,7 +205,9 @@ class _Synthetic:
     def __init__(self, s: Settings) -> None:
         generator = torch.Generator().manual_seed(s.seed)
         shape = (s.batch, s.size, s.size, 3) if s.channels_last else (s.batch, 3, s.size, s.size)
-        images = torch.randn(shape, generator=generator).to(s.device, torch.float16 if s.half else torch.float32)
+        images = torch.randn(shape, generator=generator).to(
+            s.device, torch.float16 if s.half else torch.float32
+        )
         labels = torch.randint(0, s.classes, (s.batch,), generator=generator).to(s.device)
         self._batch, self._steps = (images, labels), s.steps
 

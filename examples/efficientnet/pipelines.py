@@ -20,7 +20,9 @@ class Pipelines:
         gpu: whether decoded images go to the GPU at once.
     """
 
-    def __init__(self, library: str, size: int, augmentation: str, channels_last: bool, half: bool, gpu: bool) -> None:
+    def __init__(
+        self, library: str, size: int, augmentation: str, channels_last: bool, half: bool, gpu: bool
+    ) -> None:
         self.library = importlib.import_module(library)
         self.plugin = importlib.import_module(f"{library}.plugin.pytorch")
         self.size, self.augmentation, self.gpu = size, augmentation, gpu

@@ -38,13 +38,17 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=90)
     parser.add_argument("--batch-size", type=int, default=256, help="of one process")
     parser.add_argument("--image-size", type=int, default=224)
-    parser.add_argument("--threads", type=int, default=4, help="of the pipeline, or workers of the DataLoader")
+    parser.add_argument(
+        "--threads", type=int, default=4, help="of the pipeline, or workers of the DataLoader"
+    )
     parser.add_argument("--lr", type=float, default=0.08, help="at its highest, for a batch of 256")
     parser.add_argument("--weight-decay", type=float, default=1e-5)
     parser.add_argument("--label-smoothing", type=float, default=0.1)
     parser.add_argument("--warmup", type=float, default=0.05, help="share of the steps")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--amp", action="store_true", help="mixed precision: float16 on a GPU, bfloat16 on a CPU")
+    parser.add_argument(
+        "--amp", action="store_true", help="mixed precision: float16 on a GPU, bfloat16 on a CPU"
+    )
     parser.add_argument("--no-channels-last", action="store_true")
     parser.add_argument("--compile", nargs="?", const="default", help="torch.compile with this mode")
     parser.add_argument("--checkpoint", type=Path, help="read at the start if it exists, written every epoch")
@@ -79,7 +83,9 @@ class Bar:
         try:
             from tqdm import tqdm
 
-            self._bar = tqdm(desc=title, total=total, initial=done, disable=None if shown else True, leave=False)
+            self._bar = tqdm(
+                desc=title, total=total, initial=done, disable=None if shown else True, leave=False
+            )
         except ImportError:
             self._bar = None
         self._start, self._images = time.perf_counter(), 0
@@ -120,7 +126,11 @@ class Training:
         self.model = torch.compile(model, mode=options.compile) if options.compile else model
         self.loss = nn.CrossEntropyLoss(label_smoothing=options.label_smoothing)
         self.optimizer = torch.optim.SGD(
-            self.plain.parameters(), options.lr, momentum=0.9, nesterov=True, weight_decay=options.weight_decay
+            self.plain.parameters(),
+            options.lr,
+            momentum=0.9,
+            nesterov=True,
+            weight_decay=options.weight_decay,
         )
         self.scaler = torch.amp.GradScaler(enabled=options.amp and settings.gpu)
         self.epoch = self.step = self.taken = 0  # steps in all, and in this run
@@ -132,7 +142,9 @@ class Training:
         warm = max(1, int(self.total * self.options.warmup))
         if self.step < warm:
             return highest * (self.step + 1) / warm
-        return highest * 0.5 * (1 + math.cos(math.pi * min(1.0, (self.step - warm) / max(1, self.total - warm))))
+        return (
+            highest * 0.5 * (1 + math.cos(math.pi * min(1.0, (self.step - warm) / max(1, self.total - warm))))
+        )
 
     def cast(self) -> torch.autocast:
         kind = torch.float16 if self.settings.gpu else torch.bfloat16

@@ -31,7 +31,8 @@ class Source {
                       std::span<Tensor> outputs) const = 0;
   /// Begins again after the end.
   virtual void reset() {}
-  /// Leaves what it is in for the beginning of an epoch; a source without an index just begins again.
+  /// Leaves what it is in for the beginning of an epoch; a source without an index just begins
+  /// again.
   virtual Status begin(uint64_t) {
     reset();
     return {};

@@ -8,8 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import needs_torch  # noqa: F401
 import pytest
-import torch_here  # noqa: F401
 import torch_rank
 import variegate
 from data import make_images

@@ -4,12 +4,11 @@ import json
 import multiprocessing
 import os
 
+import needs_torch  # noqa: F401
 import numpy as np
 import pytest
-import torch_here  # noqa: F401
-from data import make_images
-
 import torch
+from data import make_images
 from torch.distributed.checkpoint.stateful import Stateful
 from variegate import fn, pipeline_def, types
 from variegate.plugin.pytorch import LastBatchPolicy, Loader
@@ -40,7 +39,9 @@ def training(files, shuffle=True, pad=False, shard_id=None, num_shards=None):
 
 
 def loader(files, batch=4, policy=None, shard="auto", seed=11, **options):
-    return Loader(training(files, batch_size=batch, seed=seed, **options), last_batch_policy=policy, shard=shard)
+    return Loader(
+        training(files, batch_size=batch, seed=seed, **options), last_batch_policy=policy, shard=shard
+    )
 
 
 def ids(loop):
@@ -91,7 +92,13 @@ def test_epochs_go_on(files):
 @pytest.mark.parametrize("shuffle", [True, False])
 @pytest.mark.parametrize(
     ("pad", "policy", "steps", "samples"),
-    [(True, None, 6, 23), (True, FILL, 6, 24), (True, DROP, 5, 20), (False, PARTIAL, 6, 23), (False, DROP, 5, 20)],
+    [
+        (True, None, 6, 23),
+        (True, FILL, 6, 24),
+        (True, DROP, 5, 20),
+        (False, PARTIAL, 6, 23),
+        (False, DROP, 5, 20),
+    ],
 )
 def test_policies(files, pad, policy, steps, samples, shuffle):
     batches = loader(files, policy=policy, pad=pad, shuffle=shuffle)

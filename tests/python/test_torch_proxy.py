@@ -4,12 +4,11 @@ import collections
 import itertools
 import pickle
 
+import needs_torch  # noqa: F401
 import numpy as np
 import pytest
-import torch_here  # noqa: F401
-from data import make_images
-
 import torch
+from data import make_images
 from torch.utils.data import DataLoader, Dataset, DistributedSampler, default_collate
 from variegate import Pipeline, fn, pipeline_def, types
 from variegate.plugin.pytorch.experimental import proxy
@@ -60,7 +59,12 @@ def expected(files, order):
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"num_workers": 2}, {"num_workers": 2, "persistent_workers": True, "prefetch_factor": 3}, {"num_workers": 1, "collate_fn": None}],
+    [
+        {},
+        {"num_workers": 2},
+        {"num_workers": 2, "persistent_workers": True, "prefetch_factor": 3},
+        {"num_workers": 1, "collate_fn": None},
+    ],
     ids=str,
 )
 @pytest.mark.parametrize("deterministic", [False, True])
@@ -88,7 +92,9 @@ def test_samplers_and_drop_last(files):
         loader = proxy.DataLoader(
             server, dataset, batch_size=BATCH, sampler=sampler, num_workers=1, drop_last=True
         )
-        parts += [i for images, labels in loader for i in labels.tolist() if images.shape == (BATCH, 12, 10, 3)]
+        parts += [
+            i for images, labels in loader for i in labels.tolist() if images.shape == (BATCH, 12, 10, 3)
+        ]
     assert len(parts) == len(set(parts)) == 16
 
 
@@ -107,11 +113,17 @@ def test_leaving_early(files):
 def test_inputs_by_name(files):
     server = proxy.DALIServer(named())
     make = server.proxy
-    for wrong in (lambda: make(1, 2), lambda: make(path=1), lambda: make(path=1, factor=2, more=3), lambda: make(1)):
+    for wrong in (
+        lambda: make(1, 2),
+        lambda: make(path=1),
+        lambda: make(path=1, factor=2, more=3),
+        lambda: make(1),
+    ):
         with pytest.raises(ValueError, match="path=.*factor="):
             wrong()
     samples = [
-        make(path=np.frombuffer(f.encode(), np.int8), factor=np.float32(0.5 * i)) for i, f in enumerate(files[:3])
+        make(path=np.frombuffer(f.encode(), np.int8), factor=np.float32(0.5 * i))
+        for i, f in enumerate(files[:3])
     ]
     assert all(isinstance(s, tuple) and len(s) == 2 for s in samples)
     images, factors = server.produce_data(default_collate(samples))
@@ -138,7 +150,9 @@ def test_references_are_found_in_structures(files):
 
     ordered = collections.OrderedDict(a=batch(), b=[batch(), (batch(), 3)])
     held = Holder(x=batch(), y={"z": [batch()]}, text="abc")
-    out = server.produce_data({"pair": Pair(batch(), "r"), "ordered": ordered, "held": held, "t": torch.zeros(2)})
+    out = server.produce_data(
+        {"pair": Pair(batch(), "r"), "ordered": ordered, "held": held, "t": torch.zeros(2)}
+    )
     tensors = [
         out["pair"].left,
         out["ordered"]["a"],

@@ -6,13 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import needs_torch  # noqa: F401
 import numpy as np
 import pytest
-import torch_here  # noqa: F401
+import torch
 import variegate
 from PIL import Image
-
-import torch
 from variegate import fn, pipeline_def
 from variegate.auto_aug import rand_augment
 
@@ -75,14 +74,18 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_stopped(crops, tmp_path):
 def test_backends(crops, backend):
     if backend == "dali":
         pytest.importorskip("nvidia.dali", reason="nvidia.dali is not installed")
-    (told,) = train(crops, "--epochs", 1, "--data-backend", backend, "--automatic-augmentation", "autoaugment")
+    (told,) = train(
+        crops, "--epochs", 1, "--data-backend", backend, "--automatic-augmentation", "autoaugment"
+    )
     assert told["step"] == {"synthetic": 100}.get(backend, 600 // 32)
     assert told["loss"] < 5
 
 
 @pytest.mark.parametrize("augmentation", ["none", "randaugment"])
 def test_augmentations_and_mixed_precision(crops, augmentation):
-    (told,) = train(crops, "--epochs", 1, "--automatic-augmentation", augmentation, "--amp", "--no-channels-last")
+    (told,) = train(
+        crops, "--epochs", 1, "--automatic-augmentation", augmentation, "--amp", "--no-channels-last"
+    )
     assert told["loss"] < 3
 
 
@@ -114,7 +117,9 @@ def test_models():
     model = create("efficientnet_b0", 1000)
     assert sum(p.numel() for p in model.parameters()) == 5_288_548
     assert model.eval()(torch.zeros(2, 3, 64, 64)).shape == (2, 1000)
-    theirs = pytest.importorskip("torchvision", reason="torchvision is not installed").models.efficientnet_b0()
+    theirs = pytest.importorskip(
+        "torchvision", reason="torchvision is not installed"
+    ).models.efficientnet_b0()
     shapes = [tuple(p.shape) for p in model.parameters()]
     assert sorted(shapes) == sorted(tuple(p.shape) for p in theirs.parameters())
     assert sum(p.numel() for p in create("torchvision:resnet18", 10).parameters()) > 10_000_000
@@ -163,3 +168,35 @@ def both_signs(aug, photo):
 
     with pipe() as p:
         return [np.asarray(image, np.int16) for image in p.run()[0]]
+
+
+def test_the_benchmark_of_training(tmp_path):
+    """Two backends in turns on the CPU, the numbers, and the pictures made from them."""
+    told = tmp_path / "figures" / "training.json"
+    options = "--files 60 --batch 4 --size 32 --model small --threads 1 2 --rounds 2 --seconds 0.2 --warmup 1".split()
+    package = str(Path(variegate.__file__).resolve().parents[1])
+    end = subprocess.run(
+        [
+            sys.executable,
+            ROOT / "bench" / "training.py",
+            *options,
+            "--backends",
+            "variegate",
+            "--device",
+            "cpu",
+        ]
+        + ["--json", told],
+        env=dict(os.environ, PYTHONPATH=package, OMP_NUM_THREADS="1"),
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert end.returncode == 0, end.stderr[-4000:]
+    record = json.loads(told.read_text())
+    assert record["step"] == "eager" and set(record["threads"]) == {"1", "2"}
+    for row in record["summary"].values():
+        assert set(row) == {"synthetic", "variegate"} and row["synthetic"]["of_synthetic"] == 1
+    assert all(len(turns["variegate"]) == 2 for turns in record["threads"].values())
+    assert record["threads"]["1"]["variegate"][-1]["stats"]["samples"] > 0
+    with Image.open(told.with_name("training_throughput.png")) as picture:
+        assert picture.size[0] >= 500 and len(picture.getcolors(1 << 20)) > 10

@@ -178,7 +178,9 @@ class BaseIterator:
         """A checkpoint per pipeline: make the pipelines again with them, then the iterator. ValueError unless all pipelines
         have enable_checkpointing."""
         if not all(p.enable_checkpointing for p in self._pipes):
-            raise ArgumentValueError("checkpoints: the pipelines were made without enable_checkpointing=True.")
+            raise ArgumentValueError(
+                "checkpoints: the pipelines were made without enable_checkpointing=True."
+            )
         states = self._states() if self._before is None else self._before
         return [json.dumps(state).encode() for state in states]
 

@@ -189,8 +189,8 @@ Outcome<std::shared_ptr<Source>> FileReader::make_source(const Node& node, uint6
   auto sampler = Sampler::make(order);
   if (!sampler.ok()) return named(std::move(sampler.failure()));
   const bool named_shard = a.has("shard_id") || a.has("num_shards");
-  return std::shared_ptr<Source>(std::make_shared<FileSource>(
-      std::move(*files), std::move(*sampler), order, named_shard));
+  return std::shared_ptr<Source>(
+      std::make_shared<FileSource>(std::move(*files), std::move(*sampler), order, named_shard));
 }
 
 }  // namespace vg

@@ -101,7 +101,9 @@ class Loader:
         readers = pipe.reader_meta()
         if size is not None:
             if reader is not None or size <= 0:
-                raise ArgumentValueError(f"size = {size}: a positive number, for a pipeline without a reader.")
+                raise ArgumentValueError(
+                    f"size = {size}: a positive number, for a pipeline without a reader."
+                )
             return SizeCounter([pipe], size, policy or LastBatchPolicy.FILL)
         if reader is None and not readers:
             return Counter()
@@ -141,7 +143,9 @@ class Loader:
         """Steps of the epoch; equal in all processes. TypeError if only the source knows."""
         steps = self._stream.counter.steps
         if steps is None:
-            raise TypeError("the number of steps is not known: the pipeline has no reader, and no size was given.")
+            raise TypeError(
+                "the number of steps is not known: the pipeline has no reader, and no size was given."
+            )
         return steps
 
     @property

@@ -93,7 +93,9 @@ def collate(references: Sequence[SampleReference], *, collate_fn_map: Any = None
     known = samples[0].batch
     together = known is not None and len(samples) == known.size
     if not together or any(s.batch is not known or s.place != i for i, s in enumerate(samples)):
-        raise DataError("the samples of a batch must come whole and in order, for every output of the pipeline.")
+        raise DataError(
+            "the samples of a batch must come whole and in order, for every output of the pipeline."
+        )
     if len({r.output for r in references}) > 1:
         raise DataError("references to different outputs of a pipeline cannot be one batch.")
     assert known is not None
