@@ -76,7 +76,7 @@ Program to_program(const Prepared& prepared, const std::vector<ProgramStep>& ste
     const Node& node = *prepared.graph.nodes[static_cast<size_t>(s.node)].node;
     std::string name = node.label.empty() ? node.schema().name() : node.label;
     if (name.starts_with('_')) name.erase(0, 1);
-    program.operations.push_back({std::move(name), s.params});
+    program.operations.push_back({std::move(name), s.params, std::string(s.route)});
   }
   return program;
 }
@@ -327,11 +327,13 @@ Stats Pipeline::stats() const {
   stats.consumer_waited = seconds(t.waited);
   stats.samples = t.samples;
   stats.batches = t.batches;
+  stats.decoded_on_host = t.decoded;
   stats.host_bytes = s.prepared->pool->bytes_reserved();
   if (s.prepared->device) {
     const DeviceFigures figures = s.prepared->device->figures();
     stats.device_bytes = figures.bytes;
     stats.launches = figures.launches;
+    stats.decoded_on_gpu = figures.decoded;
   }
   for (size_t i = 0; i < s.prepared->on_host.size(); i++)
     if (s.prepared->on_host[i]) {

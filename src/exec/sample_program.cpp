@@ -39,6 +39,8 @@ Status SampleRun::run_one(Instruction& ins) {
     watch.emplace(op.schema.traits().mixed ? timing_->decoding : timing_->pixels);
   Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
   scratch_.reset();
+  if (timing_ && op.family == Family::Decode)
+    timing_->decoded.fetch_add(1, std::memory_order_relaxed);
   if (!status.ok()) return explain(std::move(status.failure()), ins.node);
   return {};
 }

@@ -31,6 +31,7 @@ class Surroundings {
 /// A step of a sample's program: a pixel operator with the parameters that this sample gave it.
 struct ProgramStep {
   int node;
+  std::string_view route;  ///< where a decoder that had the choice ran: "gpu" or "host"
   std::vector<std::pair<std::string, std::vector<double>>> params;
 };
 
@@ -60,6 +61,8 @@ class SampleRun {
   bool blocked() const { return !wanted_.empty(); }
   /// What the device is to run for this sample, since the last time.
   Outcome<DeviceProgram*> device_program();
+  /// Does a step of that program on the host, into `to`.
+  Status make_on_host(const DeviceStep& step, std::byte* to);
   /// The program was submitted: its values have addresses.
   void submitted();
   /// Appends what the sample waits for, with host memory for it.
@@ -135,6 +138,7 @@ class SampleRun {
   void release_inputs(const Instruction& instruction);
   Failure explain(Failure failure, int node) const;
   void note_step(int index, std::span<const TensorRef> args);
+  void note_route(int index, bool on_device);
   bool goes_to_device(int index, const Instruction& instruction) const;
   Status want(int reg);
   /// Fails as blocked if an input of a host instruction is still on the device.

@@ -10,6 +10,7 @@ namespace vg {
 struct Decoder {
   ImageInfo info;
   DecodeOptions options;
+  bool on_host = false;  ///< whatever device decodes other images
 };
 
 /// Reads the header of input 0, which must be 1-d uint8.

@@ -55,7 +55,7 @@ TEST_F(Gpu, SchemesEqualTheHost) {
       for (bool cut : {true, false}) {
         SCOPED_TRACE(testing::Message()
                      << "scheme " << k << ", batch " << batch << ", cut " << cut);
-        expect_equal({.batch = batch}, 1000 / batch / 4 + 1,
+        expect_equal({.batch = batch}, 1000 / batch + 1,
                      [&](const Inputs& in, const CallOptions& where) {
                        const Value image = moved(cut ? cropped(in.image) : in.image, where);
                        const Value out = schemes[k](image);
