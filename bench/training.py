@@ -321,10 +321,10 @@ def main() -> int:
 
         device = options.device or ("cuda:0" if torch.cuda.is_available() else "cpu")
         with tempfile.TemporaryDirectory() as made:
-            folder = options.data
+            folder, files = options.data, "given"
             if folder is None:
                 folder = Path(made)
-                training_data.make(ROOT / "tests" / "photos" / "small", folder, options.files)
+                files = training_data.make(ROOT / "tests" / "photos" / "small", folder, options.files)
             results = run(options, folder, device)
         machine = torch.cuda.get_device_name(device) if device.startswith("cuda") else "CPU"
         record = {
@@ -336,7 +336,7 @@ def main() -> int:
             "augmentation": options.augmentation,
             "rounds": options.rounds,
             "seconds": options.seconds,
-            "files": "given" if options.data else f"{options.files} patches of photos, 500 x 375",
+            "files": files,
             "summary": summary(results["threads"]),
             **results,
         }

@@ -190,6 +190,18 @@ def test_wrong_states(files):
             batches.load_state_dict(wrong)
 
 
+def test_a_loop_goes_on_after_a_bad_sample(files, tmp_path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"no image")
+    batches = loader([*files[:5], str(bad), *files[6:]], shuffle=False)
+    steps = iter(batches)
+    assert next(steps).label.flatten().tolist() == [0, 1, 2, 3]
+    with pytest.raises(RuntimeError, match=r"bad\.jpg"):
+        next(steps)
+    assert [s.label[0].item() for s in steps] == [8, 12, 16, 20] and batches.epoch == 1
+    assert list(steps) == [], "a loop that has ended does not begin again"
+
+
 def test_one_loop_at_a_time(files):
     batches = loader(files)
     first = iter(batches)

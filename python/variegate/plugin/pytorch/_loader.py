@@ -25,6 +25,25 @@ def process_shard() -> tuple[int, int]:
     return int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
 
+class _Loop:
+    """One pass over a Loader. After an error it goes on with the next batch."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader, self._ended = loader, False
+
+    def __iter__(self) -> _Loop:
+        return self
+
+    def __next__(self) -> Any:
+        if self._ended:
+            raise StopIteration
+        try:
+            return self._loader._step(self)
+        except StopIteration:
+            self._ended = True
+            raise
+
+
 class Loader:
     """The epochs of a pipeline, one per `for` loop, as named tuples of tensors.
 
@@ -73,7 +92,7 @@ class Loader:
         self._set_shard(pipeline, shard)
         self.pipeline = pipeline
         self._stream = Stream([pipeline], self._counter(pipeline, reader_name, size, last_batch_policy))
-        self._turn: object = None  # the loop that goes on
+        self._turn: _Loop | None = None  # the loop that goes on
         self._fresh = True
         #: The batch that was given last: its programs, sample numbers, errors.
         self.last: Batch | None = None
@@ -121,23 +140,22 @@ class Loader:
         elif not self._fresh:
             stream.leave_epoch()
         self._fresh = True
-        self._turn = turn = object()
-        return self._epoch(turn)
+        self._turn = loop = _Loop(self)
+        return loop
 
-    def _epoch(self, turn: object) -> Iterator[Any]:
-        while True:
-            if self._turn is not turn:
-                raise DataError("another loop over this Loader has begun: a pipeline has one position.")
-            self._fresh = False
-            try:
-                ((batch, kept),) = self._stream.next()
-            except StopIteration:
-                self._stream.reset()  # the state is that of the next epoch from now on
-                self._fresh = True
-                return
-            self.last = batch
-            tensors = map(to_torch, batch)
-            yield self._tuple(*(t if kept == len(batch[0]) else t[:kept] for t in tensors))
+    def _step(self, loop: _Loop) -> Any:
+        if self._turn is not loop:
+            raise DataError("another loop over this Loader has begun: a pipeline has one position.")
+        self._fresh = False
+        try:
+            ((batch, kept),) = self._stream.next()
+        except StopIteration:
+            self._stream.reset()  # the state is that of the next epoch from now on
+            self._turn, self._fresh = None, True
+            raise
+        self.last = batch
+        tensors = map(to_torch, batch)
+        return self._tuple(*(t if kept == len(batch[0]) else t[:kept] for t in tensors))
 
     def __len__(self) -> int:
         """Steps of the epoch; equal in all processes. TypeError if only the source knows."""
