@@ -157,8 +157,7 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
   return Staged{piece.host, piece.device};
 }
 
-Status GpuBatch::submit(std::span<DeviceProgram* const> programs,
-                        const MakeOnHost& make_on_host) {
+Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) {
   Levels levels(slot_->values, slot_->zeroed, machine().block_memory());
   VG_TRY(levels.encode(programs));
   slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
@@ -170,8 +169,7 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs,
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();
   if (!levels.decodes().empty())
-    VG_TRY(of_batch(decode(levels.decodes(), files, files_blob, make_on_host),
-                    levels.operators()));
+    VG_TRY(of_batch(decode(levels.decodes(), files, files_blob, make_on_host), levels.operators()));
   for (const Launch& launch : levels.launches()) {
     VG_TRY(of_batch(machine().launch(launch, blob.device), levels.operators()));
     device_->count_launch();

@@ -30,9 +30,7 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes);
   Outcome<std::unique_ptr<DeviceBatch>> begin() override;
   ~GpuDevice() override;
-  DeviceFigures figures() const override {
-    return {pool_->bytes_reserved(), launches_, decoded_};
-  }
+  DeviceFigures figures() const override { return {pool_->bytes_reserved(), launches_, decoded_}; }
 
   /// Takes a slot back; `done` says when the device has ended with it.
   void give(std::unique_ptr<Slot> slot);
@@ -94,8 +92,7 @@ class GpuBatch : public DeviceBatch {
 
   bool runs(const Work& work) const override;
   Outcome<Staged> stage(int64_t bytes) override;
-  Status submit(std::span<DeviceProgram* const> programs,
-                const MakeOnHost& make_on_host) override;
+  Status submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) override;
   Status download(std::span<const Download> wanted) override;
   Outcome<std::shared_ptr<std::byte>> output(int64_t bytes) override;
   Status fill(std::byte* to, const std::byte* from, int64_t bytes) override;

@@ -1,6 +1,8 @@
 // Every call of the CUDA runtime is here, and every one is checked.
 #include "cuda/cuda_machine.h"
 
+#include "cuda/jpeg/launch.h"
+
 #include <algorithm>
 
 namespace vg::cuda {

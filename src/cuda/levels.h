@@ -53,8 +53,7 @@ class Levels : private Encoder {
   void add_task(int step, int kernel, const void* task, int64_t elements, int tile,
                 int64_t weight) override;
 
-  Entry read_entry(DeviceProgram& program, size_t number, size_t first,
-                   std::span<const int> uses);
+  Entry read_entry(DeviceProgram& program, size_t number, size_t first, std::span<const int> uses);
   void sort_by_depth(DeviceProgram& program, size_t number);
   void note(const OpDef& op);
   Status encode_entry(const Entry& entry, Arena& scratch);

@@ -63,8 +63,7 @@ class DeviceBatch {
   virtual Outcome<Staged> stage(int64_t bytes) = 0;
   /// Makes on the host what the device gave up on: the output of a step of a program, `to` which is
   /// host memory. False: the host cannot make it either.
-  using MakeOnHost =
-      std::function<bool(size_t program, const DeviceStep& step, std::byte* to)>;
+  using MakeOnHost = std::function<bool(size_t program, const DeviceStep& step, std::byte* to)>;
   /// Uploads what is staged and runs all programs. Waits only for the device to say which images it
   /// could not decode, if it decodes any.
   virtual Status submit(std::span<DeviceProgram* const> programs,

@@ -78,8 +78,8 @@ Status Executor::schedule() {
   return {};
 }
 
-/// Where the pixels are the GPU's, a sample costs the host next to nothing: handed out one by one, the
-/// lock would cost more than they do.
+/// Where the pixels are the GPU's, a sample costs the host next to nothing: handed out one by one,
+/// the lock would cost more than they do.
 int Executor::grain(const Job& job) const {
   constexpr int kMost = 8;
   if (!quick_.load(std::memory_order_relaxed)) return 1;

@@ -33,8 +33,10 @@ Schema decoder_args() {
            "element type; values are scaled to its range: floats to [0, 1]")
       .arg("adjust_orientation", ArgType::Bool, true, "turns the image as its EXIF data say")
       .arg("route", ArgType::String, "auto",
-           "device=\"mixed\": \"auto\" and \"gpu\": baseline JPEG of 8 bits on the GPU, all else, and "
-           "what the GPU finds damaged, on the host; \"host\": all on the host. The bytes are the same")
+           "device=\"mixed\": \"auto\" and \"gpu\": baseline JPEG of 8 bits on the GPU, all else, "
+           "and "
+           "what the GPU finds damaged, on the host; \"host\": all on the host. The bytes are the "
+           "same")
       .arg("use_fast_idct", ArgType::Bool, false, "JPEG: quicker, up to 4 levels off")
       .arg("jpeg_fancy_upsampling", ArgType::Bool, false, "no effect: chroma is always smoothed")
       .arg("hybrid_huffman_threshold", ArgType::Int, int64_t{1000000}, "no effect")

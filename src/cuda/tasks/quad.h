@@ -71,7 +71,8 @@ VG_FN void load_pixels(const uint8_t* from, int n, Pixel* to) {
   if (n == 4)
     load_quad<Channels>(from, to);
   else
-    for (int i = 0; i < n; i++) to[i] = load_pixel<Channels>(from + i * Channels);
+    for (int i = 0; i < 4; i++)
+      if (i < n) to[i] = load_pixel<Channels>(from + i * Channels);
 }
 
 /// Stores `n` of four pixels, as words where the address allows it.
@@ -88,9 +89,9 @@ VG_FN void store_quad(uint8_t* to, const Pixel* p, int n) {
     }
     return;
   }
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < 4; i++)
     for (int c = 0; c < Channels; c++)
-      to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
+      if (i < n) to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
 }
 
 /// A byte as a float: through the mantissa of 2^23, since conversions run at a quarter of the rate.

@@ -82,8 +82,8 @@ VG_FN void warp_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixel*
     }
     return;
   }
-  for (int k = 0; k < q.n; k++) {
-    p[k] = warped<Channels>(g, in, warp_point(g.steps, q.x, q.y));
+  for (int k = 0; k < 4; k++) {
+    if (k < q.n) p[k] = warped<Channels>(g, in, warp_point(g.steps, q.x, q.y));
     if (++q.x == g.width) q.x = 0, q.y++;
   }
 }
@@ -111,8 +111,8 @@ VG_FN Pixel filtered(const ImageStage& g, const uint8_t* in, int x, int y) {
 template <int Channels>
 VG_FN void filter_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixel* p) {
   if (q.x < 1 || q.x + 5 > g.in_width || q.y < 1 || q.y + 1 >= g.in_height) {
-    for (int k = 0; k < q.n; k++) {
-      p[k] = filtered<Channels>(g, in, q.x, q.y);
+    for (int k = 0; k < 4; k++) {
+      if (k < q.n) p[k] = filtered<Channels>(g, in, q.x, q.y);
       if (++q.x == g.width) q.x = 0, q.y++;
     }
     return;
@@ -142,8 +142,7 @@ VG_FN void filter_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixe
 struct FourHalves {
   using Element = uint16_t;
   alignas(8) uint32_t pair[2];
-  VG_FN explicit FourHalves(const float* v)
-      : pair{half_pair(v[0], v[1]), half_pair(v[2], v[3])} {}
+  VG_FN explicit FourHalves(const float* v) : pair{half_pair(v[0], v[1]), half_pair(v[2], v[3])} {}
   VG_FN uint16_t operator[](int i) const {
     return static_cast<uint16_t>(pair[i / 2] >> (i % 2 * 16));
   }
@@ -159,26 +158,24 @@ template <int Channels, class Four>
 VG_FN void store_normalised(const ImageStage& g, std::byte* out, QuadPlace q, const Pixel* p) {
   using T = typename Four::Element;
   const bool whole = q.n == 4 && q.x + 4 <= g.width, turned = g.mirror && whole;
+  const Pixel pixel[4] = {turned ? p[3] : p[0], turned ? p[2] : p[1], turned ? p[1] : p[2],
+                          turned ? p[0] : p[3]};
+  const int first = turned ? q.first + g.width - 4 - 2 * q.x : q.first;
   for (int ch = 0; ch < Channels; ch++) {
     float value[4];
-    for (int k = 0; k < 4; k++) {
-      const Pixel pixel = turned ? p[3 - k] : p[k];
-      value[k] = (byte_as_float(pixel, ch) - g.mean[ch]) * g.factor[ch] + g.shift[ch];
-    }
+    for (int k = 0; k < 4; k++)
+      value[k] = (byte_as_float(pixel[k], ch) - g.mean[ch]) * g.factor[ch] + g.shift[ch];
     const Four four(value);
-    T* to = reinterpret_cast<T*>(out) + (g.planar ? int64_t{ch} * g.pixels() : 0);
-    if (g.planar && (whole || !g.mirror)) {
-      to += g.mirror ? q.first + g.width - 4 - 2 * q.x : q.first;
-      if (q.n == 4 && reinterpret_cast<uintptr_t>(to) % sizeof(Four) == 0)
-        *reinterpret_cast<Four*>(to) = four;
-      else
-        for (int k = 0; k < q.n; k++) to[k] = four[k];
+    T* to = reinterpret_cast<T*>(out) + (g.planar ? int64_t{ch} * g.pixels() : ch);
+    const int step = g.planar ? 1 : Channels;
+    if (g.planar && whole && reinterpret_cast<uintptr_t>(to + first) % sizeof(Four) == 0) {
+      *reinterpret_cast<Four*>(to + first) = four;
       continue;
     }
     int x = q.x, row = q.first - q.x;
-    for (int k = 0; k < q.n; k++) {
-      const int at = row + (g.mirror ? g.width - 1 - x : x);
-      to[g.planar ? at : int64_t{at} * Channels + ch] = four[turned ? 3 - k : k];
+    for (int k = 0; k < 4; k++) {
+      const int at = g.mirror && !turned ? row + g.width - 1 - x : first + k;
+      if (k < q.n) to[int64_t{at} * step] = four[k];
       if (++x == g.width) x = 0, row += g.width;
     }
   }

@@ -76,8 +76,8 @@ struct ImageStatistics {
       Pixel p[4];
       const int n = pixels - i < 4 ? pixels - i : 4;
       load_pixels<Channels>(in + i * Channels, n, p);
-      for (int k = 0; k < n; k++)
-        for (int ch = 0; ch < Channels; ch++)
+      for (int k = 0; k < 4; k++)
+        for (int ch = 0; ch < Channels && k < n; ch++)
           add_atomically(&own[256 * ch + byte_of(p[k], ch)], 1u);
     }
     barrier();
@@ -98,8 +98,8 @@ struct ImageStatistics {
       Pixel p[4];
       const int n = pixels - i < 4 ? pixels - i : 4;
       load_pixels<Channels>(in + i * Channels, n, p);
-      for (int k = 0; k < n; k++)
-        for (int ch = 0; ch < Channels; ch++) {
+      for (int k = 0; k < 4; k++)
+        for (int ch = 0; ch < Channels && k < n; ch++) {
           const uint32_t v = byte_of(p[k], ch);
           if constexpr (kSum) s[ch] += v;
           if constexpr (!kSum) l[ch] = v < l[ch] ? v : l[ch], h[ch] = v > h[ch] ? v : h[ch];
