@@ -47,7 +47,8 @@ class EmulatedMachine : public Machine {
     return {};
   }
   Status decode(const cuda::jpeg::Batch& batch, const cuda::jpeg::Places& places) override {
-    const std::vector<uint32_t>& status = cuda::jpeg::Player(batch).play();
+    cuda::jpeg::Player player(batch);  // owns what play() gives
+    const std::vector<uint32_t>& status = player.play();
     std::copy(status.begin(), status.end(), places.status);
     return {};
   }
