@@ -35,7 +35,7 @@ class Settings:
     rank: int = 0
     world: int = 1
     classes: int = 1000
-    steps: int = 100  # of an epoch of synthetic data
+    steps: int = 50  # of an epoch of synthetic data
 
     @property
     def gpu(self) -> bool:

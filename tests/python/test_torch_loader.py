@@ -188,6 +188,8 @@ def test_wrong_states(files):
     ):
         with pytest.raises(ValueError, match="state"):
             batches.load_state_dict(wrong)
+    with pytest.raises(ValueError, match="belongs to 23 samples"):
+        loader(files[1:]).load_state_dict(good)
 
 
 def test_a_loop_goes_on_after_a_bad_sample(files, tmp_path):

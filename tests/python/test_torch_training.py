@@ -77,15 +77,14 @@ def test_backends(crops, backend):
     (told,) = train(
         crops, "--epochs", 1, "--data-backend", backend, "--automatic-augmentation", "autoaugment"
     )
-    assert told["step"] == {"synthetic": 100}.get(backend, 600 // 32)
+    assert told["step"] == {"synthetic": 50}.get(backend, 600 // 32)
     assert told["loss"] < 5
 
 
-@pytest.mark.parametrize("augmentation", ["none", "randaugment"])
-def test_augmentations_and_mixed_precision(crops, augmentation):
-    (told,) = train(
-        crops, "--epochs", 1, "--automatic-augmentation", augmentation, "--amp", "--no-channels-last"
-    )
+@pytest.mark.parametrize(("augmentation", "amp"), [("none", ["--amp"]), ("randaugment", [])])
+def test_augmentations_and_mixed_precision(crops, augmentation, amp):
+    options = ["--epochs", 1, "--automatic-augmentation", augmentation, "--no-channels-last", *amp]
+    (told,) = train(crops, *options)
     assert told["loss"] < 3
 
 
@@ -173,7 +172,9 @@ def both_signs(aug, photo):
 def test_the_benchmark_of_training(tmp_path):
     """Two backends in turns on the CPU, the numbers, and the pictures made from them."""
     told = tmp_path / "figures" / "training.json"
-    options = "--files 60 --batch 4 --size 32 --model small --threads 1 2 --rounds 2 --seconds 0.2 --warmup 1".split()
+    options = (
+        "--files 60 --batch 4 --size 32 --model small --threads 1 --rounds 2 --seconds 0.2 --warmup 1".split()
+    )
     package = str(Path(variegate.__file__).resolve().parents[1])
     end = subprocess.run(
         [
@@ -193,7 +194,7 @@ def test_the_benchmark_of_training(tmp_path):
     )
     assert end.returncode == 0, end.stderr[-4000:]
     record = json.loads(told.read_text())
-    assert record["step"] == "eager" and set(record["threads"]) == {"1", "2"}
+    assert record["step"] == "eager" and set(record["threads"]) == {"1"}
     for row in record["summary"].values():
         assert set(row) == {"synthetic", "variegate"} and row["synthetic"]["of_synthetic"] == 1
     assert all(len(turns["variegate"]) == 2 for turns in record["threads"].values())

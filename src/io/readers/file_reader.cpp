@@ -82,7 +82,9 @@ class FileSource : public Source {
 
   Status seek(const std::string& json) override {
     VG_ASSIGN(const SamplerState state, SamplerState::from_json(json));
-    return sampler_.seek(state);
+    Status there = sampler_.seek(state);
+    if (!there.ok()) there.failure().kind = ErrorKind::Value;  // a state of other data
+    return there;
   }
 
   Outcome<int> next_batch(int max_size, uint64_t, SourceBatch& batch) override {
