@@ -47,7 +47,7 @@ class EmulatedMachine : public Machine {
     return {};
   }
   Status decode(const cuda::jpeg::Batch& batch, const cuda::jpeg::Places& places) override {
-    cuda::jpeg::Player player(batch);  // owns what play() gives
+    cuda::jpeg::Player player(batch);
     const std::vector<uint32_t>& status = player.play();
     std::copy(status.begin(), status.end(), places.status);
     return {};
