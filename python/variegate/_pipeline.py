@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
 import threading
 import warnings
 import weakref
@@ -14,6 +13,7 @@ from typing import Any
 from . import _conditionals, _core, types
 from ._batch import Batch
 from ._cuda import stream_number
+from ._fork import leave_to_parent
 from ._hooks import Hooks
 from ._node import DataNode, to_node
 from ._placement import place
@@ -23,6 +23,7 @@ from .errors import ArgumentTypeError, ArgumentValueError, DataError, GraphError
 _conditionals.set_hooks(Hooks())
 _current = threading.local()
 _alive: weakref.WeakSet[Pipeline] = weakref.WeakSet()
+leave_to_parent(_alive)
 
 
 def note_external(value: _core.Value, external: Any) -> None:
@@ -37,21 +38,6 @@ def _close_all() -> None:
     """No thread of ours may run when the interpreter goes."""
     for pipe in list(_alive):
         pipe.close()
-
-
-_of_parent: list[Any] = []
-
-
-def _leave_to_parent() -> None:
-    """After a fork: the threads are the parent's alone, so the child must neither use nor end its pipelines."""
-    for pipe in list(_alive):
-        _of_parent.append(pipe._core)
-        pipe._core, pipe._closed = None, True
-    _alive.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def _check_outputs(kind: str, value: Any, allowed: Any) -> None:
