@@ -91,6 +91,20 @@ install_python_packages() {
   echo "$root/python" >"$("$py" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/variegate-dev.pth"
 }
 
+# Several GB: only continuous integration and `./dev test --full` install it. Without it the tests that
+# need it are skipped.
+install_pytorch() {
+  local missing='import importlib.util as u, sys; sys.exit(all(map(u.find_spec, ("torch", "torchvision"))))'
+  "$py" -c "$missing" || return 0
+  if [ -z "${CI:-}${1:-}" ]; then
+    say "no PyTorch in .venv, its tests are skipped: .venv/bin/pip install -r tools/requirements-torch.txt"
+    return
+  fi
+  say "installing PyTorch into .venv: several GB, minutes"
+  "$py" -m pip install -q --disable-pip-version-check -r "$root/tools/requirements-torch.txt" </dev/null ||
+    die "PyTorch could not be installed"
+}
+
 # Looks again only when the lists have changed: a second ./dev starts at once.
 setup() {
   local stamp=$venv/ready

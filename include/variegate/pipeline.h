@@ -56,6 +56,12 @@ struct ReaderMeta {
   bool pad_last_batch = false, stick_to_shard = false;
 };
 
+/// What the ranks of a reader still take until `epoch` has ended for them, padding not included:
+/// the rank with the fewest samples and the one with the most.
+struct EpochLeft {
+  uint64_t epoch = 0, fewest = 0, most = 0;
+};
+
 class VG_API Pipeline {
  public:
   explicit Pipeline(const PipelineOptions& options);
@@ -78,6 +84,11 @@ class VG_API Pipeline {
   int scheduled() const;  ///< batches started and not taken
   /// After StopIteration: begins the next epoch of sources that end.
   void reset();
+  /// Drops batches in flight and goes to the beginning of an epoch. Sources without an index begin
+  /// again.
+  void begin_epoch(uint64_t epoch);
+  /// Readers whose arguments name no shard read this one from now on.
+  void set_shard(int64_t shard_id, int64_t num_shards);
   /// Ends all threads and forgets batches in flight. Outputs that are held stay valid.
   void close();
 
@@ -93,6 +104,8 @@ class VG_API Pipeline {
 
   Stats stats() const;
   std::map<std::string, ReaderMeta> readers() const;
+  /// After the batch taken last, of `epoch` or of the first epoch of which there is something left.
+  EpochLeft epoch_left(const std::string& reader, std::optional<uint64_t> epoch = {}) const;
   uint64_t seed() const;
   const PipelineOptions& options() const;
   /// Facts of the graph for tools: every compiled operator by name, in order.

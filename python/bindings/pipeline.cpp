@@ -4,6 +4,7 @@
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/unique_ptr.h>
 
 #include "convert.h"
@@ -196,6 +197,15 @@ void bind_pipeline(nb::module_& m) {
       .def("take", [](Pipeline& p) { return waiting(p, &Pipeline::take); })
       .def("scheduled", &Pipeline::scheduled)
       .def("reset", &Pipeline::reset)
+      .def("begin_epoch", &Pipeline::begin_epoch, nb::call_guard<nb::gil_scoped_release>())
+      .def("set_shard", &Pipeline::set_shard, nb::call_guard<nb::gil_scoped_release>())
+      .def(
+          "epoch_left",
+          [](const Pipeline& p, const std::string& reader, std::optional<uint64_t> epoch) {
+            const EpochLeft left = p.epoch_left(reader, epoch);
+            return std::make_tuple(left.epoch, left.fewest, left.most);
+          },
+          nb::arg("reader"), nb::arg("epoch").none() = nb::none())
       .def("close", &Pipeline::close, nb::call_guard<nb::gil_scoped_release>())
       .def("plan", &Pipeline::plan)
       .def("replay", &Pipeline::replay, nb::call_guard<nb::gil_scoped_release>())

@@ -71,6 +71,11 @@ class PythonSource : public Source {
     nb::gil_scoped_acquire gil;
     object_->attr("reset")();
   }
+  Status begin(uint64_t) override {
+    nb::gil_scoped_acquire gil;
+    object_->attr("begin")();
+    return {};
+  }
   std::string state() const override {
     nb::gil_scoped_acquire gil;
     return nb::cast<std::string>(object_->attr("state")());

@@ -169,6 +169,12 @@ class External:
             self.iteration = self.position = 0
         self.ended = False
 
+    def begin(self) -> None:
+        """Leaves what it is in; the next epoch."""
+        self.ended = True
+        self.queue.clear()
+        self.reset()
+
     def state(self) -> str:
         """Where the source stands, as JSON."""
         own = self.source.state_dict() if self.kind != "fed" and hasattr(self.source, "state_dict") else None

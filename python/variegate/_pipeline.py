@@ -13,6 +13,7 @@ from typing import Any
 from . import _conditionals, _core, types
 from ._batch import Batch
 from ._cuda import stream_number
+from ._fork import leave_to_parent
 from ._hooks import Hooks
 from ._node import DataNode, to_node
 from ._placement import place
@@ -22,6 +23,7 @@ from .errors import ArgumentTypeError, ArgumentValueError, DataError, GraphError
 _conditionals.set_hooks(Hooks())
 _current = threading.local()
 _alive: weakref.WeakSet[Pipeline] = weakref.WeakSet()
+leave_to_parent(_alive)
 
 
 def note_external(value: _core.Value, external: Any) -> None:

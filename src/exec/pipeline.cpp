@@ -64,6 +64,12 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
   return prepared;
 }
 
+std::string name_of_source(const Prepared& prepared, size_t i) {
+  const Node& node = *prepared.graph.nodes[static_cast<size_t>(prepared.graph.sources[i])].node;
+  return node.options.name.empty() ? fmt::format("{}_{}", node.schema().name(), i)
+                                   : node.options.name;
+}
+
 Program to_program(const Prepared& prepared, const std::vector<ProgramStep>& steps) {
   Program program;
   for (const ProgramStep& s : steps) {
@@ -180,6 +186,37 @@ void Pipeline::reset() {
   s.taken.epoch++;
   s.taken.position = 0;
   if (s.executor) s.executor->set_position(s.taken.epoch, 0);
+}
+
+void Pipeline::begin_epoch(uint64_t epoch) {
+  State& s = *state_;
+  Prepared& p = s.built();
+  if (s.executor) s.executor->drain();
+  s.taken.sources.clear();
+  for (auto& source : p.sources) {
+    std::move(source->begin(epoch)).take();
+    s.taken.sources.push_back(source->state());
+  }
+  s.taken.epoch = p.primary < 0 ? epoch : s.taken.epoch;
+  s.taken.position = 0;
+  if (s.executor) {
+    s.executor->set_position(s.taken.epoch, 0);
+    s.executor->set_iteration(s.taken.iteration);
+  }
+}
+
+void Pipeline::set_shard(int64_t shard_id, int64_t num_shards) {
+  State& s = *state_;
+  Prepared& p = s.built();
+  if (s.executor) s.executor->drain();
+  for (size_t i = 0; i < p.sources.size(); i++) {
+    std::move(p.sources[i]->set_shard(shard_id, num_shards)).take();
+    std::move(p.sources[i]->seek(s.taken.sources[i])).take();
+  }
+  if (s.executor) {
+    s.executor->set_position(s.taken.epoch, s.taken.position);
+    s.executor->set_iteration(s.taken.iteration);
+  }
 }
 
 void Pipeline::close() {
@@ -309,14 +346,20 @@ Stats Pipeline::stats() const {
 std::map<std::string, ReaderMeta> Pipeline::readers() const {
   std::map<std::string, ReaderMeta> found;
   const Prepared& p = state_->built();
-  for (size_t i = 0; i < p.sources.size(); i++) {
-    const Node& node = *p.graph.nodes[static_cast<size_t>(p.graph.sources[i])].node;
-    const std::string name = node.options.name.empty()
-                                 ? fmt::format("{}_{}", node.schema().name(), i)
-                                 : node.options.name;
-    if (const auto meta = p.sources[i]->meta()) found[name] = *meta;
-  }
+  for (size_t i = 0; i < p.sources.size(); i++)
+    if (const auto meta = p.sources[i]->meta()) found[name_of_source(p, i)] = *meta;
   return found;
+}
+
+EpochLeft Pipeline::epoch_left(const std::string& reader, std::optional<uint64_t> epoch) const {
+  const State& s = *state_;
+  const Prepared& p = state_->built();
+  for (size_t i = 0; i < p.sources.size(); i++) {
+    if (!p.sources[i]->meta() || name_of_source(p, i) != reader) continue;
+    const EpochRest rest = p.sources[i]->rest(s.taken.sources.at(i), epoch).take();
+    return {rest.epoch, rest.fewest, rest.most};
+  }
+  throw Error(ErrorKind::Key, fmt::format("epoch_left: there is no reader named \"{}\"", reader));
 }
 
 uint64_t Pipeline::seed() const { return state_->built().seed; }

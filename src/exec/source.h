@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,18 @@ class Source {
                       std::span<Tensor> outputs) const = 0;
   /// Begins again after the end.
   virtual void reset() {}
+  /// Leaves what it is in for the beginning of an epoch; a source without an index just begins
+  /// again.
+  virtual Status begin(uint64_t) {
+    reset();
+    return {};
+  }
+  /// Reads this shard, unless its arguments name one. `seek` follows.
+  virtual Status set_shard(int64_t, int64_t) { return {}; }
+  /// What is left at a state, of `epoch` or of the epoch that the state is in. Only readers know.
+  virtual Outcome<EpochRest> rest(const std::string&, std::optional<uint64_t>) const {
+    return fail("this source has no epochs");
+  }
   virtual uint64_t size() const { return 0; }
   virtual std::string state() const { return "null"; }
   virtual Status seek(const std::string&) { return {}; }

@@ -44,6 +44,21 @@ BlockOrder::Place BlockOrder::at(uint64_t rank, uint64_t shards, uint64_t step) 
   return {epoch + block - (rank + epoch) % shards, place % samples_};
 }
 
+uint64_t BlockOrder::until_end_of(uint64_t epoch, uint64_t rank, uint64_t shards) const {
+  uint64_t samples = 0, next = epoch_;
+  for (const Lap& lap : laps_) {
+    if (next > epoch) return samples;
+    samples += cut(lap.size(), next++, rank, shards).size();
+  }
+  if (next > epoch) return samples;
+  const uint64_t epochs = epoch - next + 1;
+  const Piece first = cut(samples_, next, rank, shards);
+  if (stick_) return samples + epochs * first.size();
+  // Rotating, the pieces of a rank are neighbours.
+  const uint64_t block = (rank + next) % shards + epochs;
+  return samples + block / shards * samples_ + samples_ * (block % shards) / shards - first.begin;
+}
+
 void BlockOrder::take(Cut done, bool within_epoch) {
   std::vector<uint64_t> left(done.shards, done.consumed);
   std::vector<Lap> rest;

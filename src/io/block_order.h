@@ -56,6 +56,8 @@ class BlockOrder {
   uint64_t epoch() const { return epoch_; }
   /// True if every epoch from epoch() on is whole.
   bool whole() const { return laps_.empty(); }
+  /// Samples of a rank from epoch() on to the end of `epoch`.
+  uint64_t until_end_of(uint64_t epoch, uint64_t rank, uint64_t shards) const;
   /// What is left after the cut. `within_epoch`: no rank went beyond the first epoch.
   void take(Cut cut, bool within_epoch);
 

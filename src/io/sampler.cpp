@@ -83,21 +83,46 @@ SamplePlace Sampler::block_at(uint64_t step) const {
   return {order_.id(index), order_.epoch(), padding};
 }
 
-void Sampler::begin_next_epoch() {
+void Sampler::begin(uint64_t epoch) {
   step_ = 0;
   if (shuffled()) {
-    base_ = epoch_end();
+    base_ = epoch * options_.samples;
     return;
   }
-  start_.epoch = order_.epoch() + 1;
+  start_.epoch = epoch;
   start_.cuts.clear();
-  order_ = BlockOrder(options_.samples, start_.epoch, options_.stick_to_shard);
+  order_ = BlockOrder(options_.samples, epoch, options_.stick_to_shard);
+}
+
+EpochRest Sampler::rest_of(uint64_t epoch) const {
+  const auto after_step = [&](uint64_t samples) { return samples - std::min(samples, step_); };
+  if (shuffled()) {
+    const uint64_t end = (epoch + 1) * options_.samples;
+    const uint64_t samples = end - std::min(end, base_);
+    return {epoch, after_step(samples / shards_), after_step(divide_up(samples, shards_))};
+  }
+  EpochRest rest{epoch, ~uint64_t{0}, 0};
+  for (uint64_t rank = 0; rank < shards_; rank++) {
+    const uint64_t samples = after_step(order_.until_end_of(epoch, rank, shards_));
+    rest.fewest = std::min(rest.fewest, samples);
+    rest.most = std::max(rest.most, samples);
+  }
+  return rest;
+}
+
+EpochRest Sampler::rest_of_epoch() const {
+  if (shuffled()) return rest_of((base_ + step_ * shards_) / options_.samples);
+  // Those before this one have ended for all ranks: none takes more of an epoch than this.
+  uint64_t epoch = order_.epoch() + step_ / divide_up(options_.samples, shards_);
+  while (rest_of(epoch).most == 0) epoch++;
+  return rest_of(epoch);
 }
 
 SamplePlace Sampler::next() {
   const SamplePlace place = shuffled() ? shuffled_at(step_) : block_at(step_);
   step_++;
-  if (options_.pad_last_batch && step_ == steps_of_epoch()) begin_next_epoch();
+  if (options_.pad_last_batch && step_ == steps_of_epoch())
+    begin(shuffled() ? epoch_end() / options_.samples : order_.epoch() + 1);
   return place;
 }
 

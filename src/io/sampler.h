@@ -47,6 +47,13 @@ struct SamplerState {
   static Outcome<SamplerState> from_json(std::string_view text);
 };
 
+/// What the ranks still have to take until an epoch has ended for them: the rank with the fewest
+/// samples, and the one with the most.
+struct EpochRest {
+  uint64_t epoch = 0, fewest = 0, most = 0;
+  bool operator==(const EpochRest&) const = default;
+};
+
 /// The endless stream of one rank, in constant memory (a resumed stream in index order: memory for
 /// what the former ranks left of their epoch).
 class Sampler {
@@ -62,6 +69,13 @@ class Sampler {
   /// Goes to a state, saved under any number of shards. Fails if it belongs to other data or to
   /// another order.
   Status seek(const SamplerState& state);
+  /// Goes to the beginning of an epoch.
+  void begin(uint64_t epoch);
+
+  /// Counted from here, padding not included; the same on all ranks after equally many steps.
+  EpochRest rest_of(uint64_t epoch) const;
+  /// The first epoch of which some rank has samples to take.
+  EpochRest rest_of_epoch() const;
 
   uint64_t epoch_size() const { return options_.samples; }
   /// What all ranks read in an epoch, padding included.
@@ -74,7 +88,6 @@ class Sampler {
   SamplePlace block_at(uint64_t step) const;
   uint64_t epoch_end() const;
   uint64_t steps_of_epoch() const;
-  void begin_next_epoch();
 
   SamplerOptions options_;
   uint64_t rank_, shards_;

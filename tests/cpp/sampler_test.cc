@@ -294,5 +294,55 @@ TEST(Sampler, RefusesStatesOfOtherReaders) {
   EXPECT_FALSE(sampler({10, 0, 2}).seek(damaged).ok());
 }
 
+/// What each rank still takes of epochs up to `epoch`, by walking there.
+EpochRest walked(std::vector<Sampler> all, uint64_t epoch) {
+  EpochRest rest{epoch, ~uint64_t{0}, 0};
+  for (Sampler& rank : all) {
+    uint64_t samples = 0;
+    for (SamplePlace p = rank.next(); p.epoch <= epoch; p = rank.next()) samples += !p.padding;
+    rest.fewest = std::min(rest.fewest, samples);
+    rest.most = std::max(rest.most, samples);
+  }
+  return rest;
+}
+
+void expect_rest(const std::vector<Sampler>& all, bool padded) {
+  const EpochRest rest = all[0].rest_of_epoch();
+  EXPECT_GT(rest.most, 0u);
+  EXPECT_EQ(rest, walked(all, rest.epoch));
+  if (rest.epoch > 0) {
+    EXPECT_EQ(walked(all, rest.epoch - 1).most, 0u);
+  }
+  for (uint64_t later = rest.epoch; later < rest.epoch + (padded ? 1 : 4); later++)
+    for (const Sampler& rank : all) EXPECT_EQ(rank.rest_of(later), walked(all, later));
+}
+
+TEST(Sampler, KnowsTheRestOfAnEpoch) {
+  for (const Order order : kOrders)
+    for (const uint64_t samples : {3, 7, 10})
+      for (const int64_t shards : {1, 2, 3})
+        for (uint64_t steps = 0; steps < 2 * samples; steps++) {
+          std::vector<Sampler> all = ranks(samples, shards, order);
+          for (Sampler& rank : all)
+            for (uint64_t i = 0; i < steps; i++) rank.next();
+          expect_rest(all, order.padded);
+          // Resumed under another number of shards.
+          std::vector<Sampler> others = ranks(samples, shards % 3 + 1, order);
+          for (Sampler& rank : others) ASSERT_TRUE(rank.seek(all[0].state()).ok());
+          expect_rest(others, order.padded);
+        }
+}
+
+TEST(Sampler, BeginsAnyEpoch) {
+  for (const Order order : kOrders) {
+    Sampler walked = sampler(options_of(10, 2, 1, order)), sought = walked;
+    SamplePlace first = walked.next();
+    while (first.epoch < 3) first = walked.next();
+    for (int i = 0; i < 4; i++) sought.next();
+    sought.begin(3);
+    EXPECT_EQ(sought.next(), first);
+  }
+}
+
 }  // namespace
 }  // namespace vg

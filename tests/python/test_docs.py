@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = str(Path(variegate.__file__).resolve().parents[1])
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/guide.md"])
-def test_blocks_run(page, tmp_path):
+def run_blocks(page, tmp_path):
+    """Runs the Python blocks of a page as one program."""
     lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
     # All but the blocks becomes empty lines, so that errors and conditionals name lines of the page.
     inside, code = False, []
@@ -35,12 +35,17 @@ def test_blocks_run(page, tmp_path):
     assert end.returncode == 0, end.stderr
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/guide.md"])
+def test_blocks_run(page, tmp_path):
+    run_blocks(page, tmp_path)
+
+
 def test_links_lead_somewhere():
     pages = [
         ROOT / "README.md",
         ROOT / "CONTRIBUTING.md",
         ROOT / "CHANGELOG.md",
-        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
     ]
     for page in pages:
         text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.S | re.M)

@@ -30,19 +30,61 @@ class Arguments {
   const Node& node_;
 };
 
+Failure named(Failure f) {
+  f.message = "[readers.file] " + f.message;
+  return f;
+}
+
 class FileSource : public Source {
  public:
-  FileSource(std::vector<FileEntry> files, Sampler sampler, ReaderMeta meta)
-      : files_(std::move(files)), sampler_(std::move(sampler)), meta_(meta) {}
+  FileSource(std::vector<FileEntry> files, Sampler sampler, const SamplerOptions& order,
+             bool named_shard)
+      : files_(std::move(files)),
+        sampler_(std::move(sampler)),
+        order_(order),
+        named_shard_(named_shard) {}
 
   bool indexed() const override { return true; }
   uint64_t size() const override { return files_.size(); }
   std::string state() const override { return sampler_.state().to_json(); }
-  std::optional<ReaderMeta> meta() const override { return meta_; }
+  std::optional<ReaderMeta> meta() const override {
+    return ReaderMeta{static_cast<int64_t>(sampler_.epoch_size()),
+                      static_cast<int64_t>(sampler_.epoch_size_padded()),
+                      order_.num_shards,
+                      order_.shard_id,
+                      order_.pad_last_batch,
+                      order_.stick_to_shard};
+  }
+
+  Status begin(uint64_t epoch) override {
+    sampler_.begin(epoch);
+    return {};
+  }
+
+  Status set_shard(int64_t shard_id, int64_t num_shards) override {
+    if (named_shard_) return {};
+    SamplerOptions order = order_;
+    order.shard_id = shard_id;
+    order.num_shards = num_shards;
+    auto sampler = Sampler::make(order);
+    if (!sampler.ok()) return named(std::move(sampler.failure()));
+    sampler_ = std::move(*sampler);
+    order_ = order;
+    return {};
+  }
+
+  Outcome<EpochRest> rest(const std::string& json, std::optional<uint64_t> epoch) const override {
+    VG_ASSIGN(const SamplerState state, SamplerState::from_json(json));
+    Sampler there = sampler_;
+    VG_TRY(there.seek(state));
+    return epoch ? there.rest_of(*epoch) : there.rest_of_epoch();
+  }
 
   Status seek(const std::string& json) override {
     VG_ASSIGN(const SamplerState state, SamplerState::from_json(json));
-    return sampler_.seek(state);
+    Status there = sampler_.seek(state);
+    if (!there.ok()) there.failure().kind = ErrorKind::Value;  // a state of other data
+    return there;
   }
 
   Outcome<int> next_batch(int max_size, uint64_t, SourceBatch& batch) override {
@@ -55,17 +97,17 @@ class FileSource : public Source {
     if (id >= files_.size())
       return fail(ErrorKind::Index, "sample {} does not exist; there are {}", id, files_.size());
     const FileEntry& entry = files_[id];
-    auto named = [&](Failure f) {
+    auto of_file = [&](Failure f) {
       f.source = entry.name();
       return f;
     };
     auto file = File::open(entry.path);
-    if (!file.ok()) return named(std::move(file.failure()));
+    if (!file.ok()) return of_file(std::move(file.failure()));
     Tensor& bytes = outputs[0];
     bytes = Tensor::allocate({DType::Uint8, {static_cast<int64_t>(file->size())}, {}});
     bytes.source = std::make_shared<const std::string>(entry.name());
     Status read = file->read({bytes.data.get(), file->size()});
-    if (!read.ok()) return named(std::move(read.failure()));
+    if (!read.ok()) return of_file(std::move(read.failure()));
     Tensor& label = outputs[1];
     label = Tensor::allocate({DType::Int32, {1}, {}});
     *label.as<int32_t>() = entry.label;
@@ -75,13 +117,9 @@ class FileSource : public Source {
  private:
   std::vector<FileEntry> files_;
   Sampler sampler_;
-  ReaderMeta meta_;
+  SamplerOptions order_;
+  bool named_shard_;  ///< by its arguments
 };
-
-Failure named(Failure f) {
-  f.message = "[readers.file] " + f.message;
-  return f;
-}
 
 }  // namespace
 
@@ -152,14 +190,9 @@ Outcome<std::shared_ptr<Source>> FileReader::make_source(const Node& node, uint6
                                         : seed;
   auto sampler = Sampler::make(order);
   if (!sampler.ok()) return named(std::move(sampler.failure()));
-  const ReaderMeta meta{static_cast<int64_t>(sampler->epoch_size()),
-                        static_cast<int64_t>(sampler->epoch_size_padded()),
-                        order.num_shards,
-                        order.shard_id,
-                        order.pad_last_batch,
-                        order.stick_to_shard};
+  const bool named_shard = a.has("shard_id") || a.has("num_shards");
   return std::shared_ptr<Source>(
-      std::make_shared<FileSource>(std::move(*files), std::move(*sampler), meta));
+      std::make_shared<FileSource>(std::move(*files), std::move(*sampler), order, named_shard));
 }
 
 }  // namespace vg

@@ -1,0 +1,3 @@
+"""What DALI keeps under `plugin.pytorch.experimental`."""
+
+from . import proxy
