@@ -7,28 +7,57 @@
 #include "core/lane.h"
 #include "cpu/convert.h"
 #include "cpu/drivers.h"
+#include "cpu/target.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace vg::cpu {
 namespace {
 
-/// out[i] = sum of weights[t] * rows[t][i], taps in order. Blocks stay in registers.
+constexpr int64_t kBlock = 32;  // sums that stay in registers
+
+#if defined(__x86_64__)
+VG_AVX2 void sum_block(const float* const* rows, const float* weights, size_t taps, int64_t i,
+                       float* out) {
+  __m256 sum[kBlock / 8];
+  for (__m256& s : sum) s = _mm256_setzero_ps();
+  for (size_t t = 0; t < taps; t++) {
+    const float* row = rows[t] + i;
+    const __m256 w = _mm256_set1_ps(weights[t]);
+    for (int k = 0; k < kBlock / 8; k++)
+      sum[k] = _mm256_add_ps(sum[k], _mm256_mul_ps(w, _mm256_loadu_ps(row + 8 * k)));
+  }
+  for (int k = 0; k < kBlock / 8; k++) _mm256_storeu_ps(out + i + 8 * k, sum[k]);
+}
+#endif
+
+void sum_block_portable(const float* const* rows, const float* weights, size_t taps, int64_t i,
+                        float* out) {
+  for (int64_t from = i; from < i + kBlock; from += kBlock / 2) {
+    float sum[kBlock / 2] = {};
+    for (size_t t = 0; t < taps; t++) {
+      const float* row = rows[t] + from;
+      const float w = weights[t];
+      for (int64_t j = 0; j < kBlock / 2; j++) sum[j] += w * row[j];
+    }
+    for (int64_t j = 0; j < kBlock / 2; j++) out[from + j] = sum[j];
+  }
+}
+
+/// out[i] = sum of weights[t] * rows[t][i], taps in order.
 void weighted_sum(std::span<const float* const> rows, std::span<const float> weights, int64_t n,
                   float* out) {
-  constexpr int64_t kBlock = 16;
-  const size_t taps = weights.size();
+  auto* block = &sum_block_portable;
+#if defined(__x86_64__)
+  if (has_avx2()) block = &sum_block;
+#endif
   int64_t i = 0;
-  for (; i + kBlock <= n; i += kBlock) {
-    float sum[kBlock] = {};
-    for (size_t t = 0; t < taps; t++) {
-      const float* row = rows[t] + i;
-      const float w = weights[t];
-      for (int64_t j = 0; j < kBlock; j++) sum[j] += w * row[j];
-    }
-    for (int64_t j = 0; j < kBlock; j++) out[i + j] = sum[j];
-  }
+  for (; i + kBlock <= n; i += kBlock) block(rows.data(), weights.data(), weights.size(), i, out);
   for (; i < n; i++) {
     float sum = 0;
-    for (size_t t = 0; t < taps; t++) sum += weights[t] * rows[t][i];
+    for (size_t t = 0; t < weights.size(); t++) sum += weights[t] * rows[t][i];
     out[i] = sum;
   }
 }
@@ -113,9 +142,22 @@ void indices(Border border, int64_t first, int64_t n, std::span<int64_t> to) {
     to[i] = border_index(border, first + static_cast<int64_t>(i), n);
 }
 
+/// Bounds are whole: cutting off first is the same, and then the addition of 2^23 rounds.
+void store_even_bytes(const float* sums, uint8_t* out, int64_t n) {
+  on_target([=]() VG_LAMBDA_INLINE {
+    for (int64_t i = 0; i < n; i++) {
+      float x = sums[i] > 0 ? sums[i] : 0;  // NaN as well
+      x = x < 255 ? x : 255;
+      out[i] = static_cast<uint8_t>(static_cast<int32_t>((x + 0x1p23f) - 0x1p23f));
+    }
+  });
+}
+
 /// Rounds `n` sums and stores them.
 void store(bool halves_to_even, const TensorRef& out, int64_t at, float* sums, int64_t n) {
   const DType dtype = out.desc.dtype;
+  if (halves_to_even && dtype == DType::Uint8)
+    return store_even_bytes(sums, out.as<uint8_t>() + at, n);
   if (halves_to_even && dtype != DType::Float)
     for (int64_t i = 0; i < n; i++) sums[i] = round_even(sums[i]);
   round_tile(dtype, sums, n);
