@@ -19,9 +19,8 @@ namespace {
 constexpr int64_t kBlock = 32;  // sums that stay in registers
 
 #if defined(__x86_64__)
-VG_AVX2 void sum_block(const float* const* rows, const float* weights, size_t taps, int64_t i,
-                       float* out) {
-  __m256 sum[kBlock / 8];
+VG_AVX2 VG_INLINE void sum_vectors(const float* const* rows, const float* weights, size_t taps,
+                                   int64_t i, __m256 (&sum)[kBlock / 8]) {
   for (__m256& s : sum) s = _mm256_setzero_ps();
   for (size_t t = 0; t < taps; t++) {
     const float* row = rows[t] + i;
@@ -29,7 +28,29 @@ VG_AVX2 void sum_block(const float* const* rows, const float* weights, size_t ta
     for (int k = 0; k < kBlock / 8; k++)
       sum[k] = _mm256_add_ps(sum[k], _mm256_mul_ps(w, _mm256_loadu_ps(row + 8 * k)));
   }
+}
+
+VG_AVX2 void sum_block_avx2(const float* const* rows, const float* weights, size_t taps, int64_t i,
+                            float* out) {
+  __m256 sum[kBlock / 8];
+  sum_vectors(rows, weights, taps, i, sum);
   for (int k = 0; k < kBlock / 8; k++) _mm256_storeu_ps(out + i + 8 * k, sum[k]);
+}
+
+/// Rounded (ties to even) and cut off to bytes.
+VG_AVX2 void sum_block_bytes(const float* const* rows, const float* weights, size_t taps, int64_t i,
+                             uint8_t* out) {
+  __m256 sum[kBlock / 8];
+  sum_vectors(rows, weights, taps, i, sum);
+  const __m256 low = _mm256_setzero_ps(), high = _mm256_set1_ps(255);
+  __m256i whole[kBlock / 8];
+  for (int k = 0; k < kBlock / 8; k++)  // NaN becomes 0: a maximum gives its second operand then
+    whole[k] = _mm256_cvtps_epi32(_mm256_min_ps(_mm256_max_ps(sum[k], low), high));
+  const __m256i bytes = _mm256_packus_epi16(_mm256_packus_epi32(whole[0], whole[1]),
+                                            _mm256_packus_epi32(whole[2], whole[3]));
+  _mm256_storeu_si256(
+      reinterpret_cast<__m256i*>(out + i),
+      _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
 }
 #endif
 
@@ -51,7 +72,7 @@ void weighted_sum(std::span<const float* const> rows, std::span<const float> wei
                   float* out) {
   auto* block = &sum_block_portable;
 #if defined(__x86_64__)
-  if (has_avx2()) block = &sum_block;
+  if (has_avx2()) block = &sum_block_avx2;
 #endif
   int64_t i = 0;
   for (; i + kBlock <= n; i += kBlock) block(rows.data(), weights.data(), weights.size(), i, out);
@@ -60,6 +81,21 @@ void weighted_sum(std::span<const float* const> rows, std::span<const float> wei
     for (size_t t = 0; t < weights.size(); t++) sum += weights[t] * rows[t][i];
     out[i] = sum;
   }
+}
+
+/// Sums rounded to bytes, if there is a fast way.
+bool weighted_bytes(std::span<const float* const> rows, std::span<const float> weights, int64_t n,
+                    uint8_t* out) {
+#if defined(__x86_64__)
+  if (has_avx2() && n >= kBlock) {
+    for (int64_t i = 0; i < n; i += kBlock)  // the last block begins early
+      sum_block_bytes(rows.data(), weights.data(), weights.size(), std::min(i, n - kBlock), out);
+    return true;
+  }
+#else
+  (void)rows, (void)weights, (void)n, (void)out;
+#endif
+  return false;
 }
 
 float* floats(Arena& scratch, int64_t n) {
@@ -189,8 +225,11 @@ class Dense {
       const float** tap = taps_.data();
       for (const float* row : rows_)
         for (int c = 0; c < columns; c++) *tap++ = row + c * plane.inner;
+      const int64_t to = at + y * n_;
+      const bool even_bytes = s_.halves_to_even && out.desc.dtype == DType::Uint8;
+      if (even_bytes && weighted_bytes(taps_, s_.kernel, n_, out.as<uint8_t>() + to)) continue;
       weighted_sum(taps_, s_.kernel, n_, sums_);
-      store(s_.halves_to_even, out, at + y * n_, sums_, n_);
+      store(s_.halves_to_even, out, to, sums_, n_);
     }
   }
 

@@ -95,6 +95,16 @@ Status run_decoder(const Work& work) {
   return decode(bytes_of(work.in[0]), d.info, d.options, work.out[0].data);
 }
 
+const void* narrow_decoder(const OpDef& op, const void* params, const Region& needed,
+                           Arena& arena) {
+  if (op.run != &DecodeImage::run && op.run != &DecodeCrop::run && op.run != &DecodeSlice::run &&
+      op.run != &DecodeRandomCrop::run)
+    return nullptr;
+  auto* narrow = arena.make<Decoder>(*static_cast<const Decoder*>(params));
+  narrow->options.needed = needed;
+  return narrow;
+}
+
 Schema DecodeImage::schema() {
   return decoder("image", "image_decoder", "Decodes an image.")
       .include(decoder_args())

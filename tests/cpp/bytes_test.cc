@@ -6,6 +6,7 @@
 #include "cpu/byte_statistics.h"
 #include "cpu/convert.h"
 #include "cpu/drivers.h"
+#include "cpu/strided_bytes.h"
 #include "cpu/three_channels.h"
 #include "each_target.h"
 #include "planned_op.h"
@@ -132,6 +133,41 @@ TEST(ThreeChannels, SplitAndJoin) {
                          static_cast<int64_t>(n), out.data());
       ASSERT_TRUE(std::equal(in.begin() + 1, in.end(), out.begin()));
       for (size_t i = 3 * n; i < out.size(); i++) ASSERT_EQ(out[i], 0xA5);
+    }
+  });
+}
+
+TEST(StridedBytes, EveryThirdByteForwardsAndBackwards) {
+  const Affine affine{123.7f, 0.017f, -0.25f};
+  on_each_target([&] {
+    for (int64_t n : {1, 2, 15, 16, 17, 18, 33, 100, 224})
+      for (int64_t channel : {0, 1, 2})
+        for (int64_t step : {3, -3}) {
+          // Memory of exactly the pixels: sanitizers see a step too far.
+          const std::vector<uint8_t> in = random_bytes(static_cast<size_t>(3 * n), 8);
+          const uint8_t* from = in.data() + channel + (step > 0 ? 0 : 3 * (n - 1));
+          std::vector<float> out(static_cast<size_t>(n + 4), 77);
+          cpu::normalize_channel(from, step, affine, out.data(), n);
+          for (int64_t i = 0; i < n; i++)
+            ASSERT_EQ(
+                out[static_cast<size_t>(i)],
+                (static_cast<float>(from[i * step]) - affine.mean) * affine.factor + affine.shift)
+                << i << " of " << n << " step " << step;
+          for (int64_t i = n; i < n + 4; i++) ASSERT_EQ(out[static_cast<size_t>(i)], 77);
+        }
+  });
+}
+
+TEST(StridedBytes, ReversesPixels) {
+  on_each_target([] {
+    for (int64_t n : {1, 4, 5, 6, 11, 31, 224}) {
+      const std::vector<uint8_t> in = random_bytes(static_cast<size_t>(3 * n), 8);
+      std::vector<uint8_t> out(static_cast<size_t>(3 * n + 4), 0xA5);
+      cpu::reverse_pixels(in.data() + 3 * (n - 1), out.data(), n);
+      for (int64_t i = 0; i < 3 * n + 4; i++)
+        ASSERT_EQ(out[static_cast<size_t>(i)],
+                  i < 3 * n ? in[static_cast<size_t>(3 * (n - 1 - i / 3) + i % 3)] : 0xA5)
+            << i << " of " << n;
     }
   });
 }

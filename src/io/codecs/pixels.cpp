@@ -141,14 +141,27 @@ Placement place(const ImageInfo& info, int orientation, const Region& region) {
   return p;
 }
 
+Placement place_part(const ImageInfo& info, int orientation, const Region& region,
+                     const Region& needed) {
+  const Placement whole = place(info, orientation, region);
+  Placement part = whole;
+  part.stored = place(info, orientation,
+                      {region.y + needed.y, region.x + needed.x, needed.height, needed.width})
+                    .stored;
+  part.origin += (part.stored.y - whole.stored.y) * whole.row_step +
+                 (part.stored.x - whole.stored.x) * whole.col_step;
+  return part;
+}
+
 RowSink::RowSink(const ImageInfo& info, const NativeForm& native, const DecodeOptions& options,
                  std::byte* out)
     : native_(native), color_(options.color), out_(out) {
   const int orientation = options.adjust_orientation ? info.orientation : 1;
   const bool swap = orientation >= 5;
-  place_ = place(info, orientation,
-                 options.region.value_or(Region{0, 0, swap ? info.width : info.height,
-                                                swap ? info.height : info.width}));
+  const Region region = options.region.value_or(
+      Region{0, 0, swap ? info.width : info.height, swap ? info.height : info.width});
+  place_ = options.needed ? place_part(info, orientation, region, *options.needed)
+                          : place(info, orientation, region);
   const size_t element = native.wide ? 2 : 1;
   const size_t native_pixel = static_cast<size_t>(native.channels) * element;
   row_bytes_ = native_pixel * static_cast<size_t>(info.width);

@@ -34,6 +34,9 @@ struct Placement {
 
 /// `region` is in oriented coordinates; `info` gives the stored size.
 Placement place(const ImageInfo& info, int orientation, const Region& region);
+/// Of a result that holds `region`, the part `needed`, in its own coordinates.
+Placement place_part(const ImageInfo& info, int orientation, const Region& region,
+                     const Region& needed);
 
 /// Takes the rows of an image as its codec gives them and writes the result. All of its memory is
 /// taken by the constructor, so that a codec's long jump may leave from any of the other functions.
