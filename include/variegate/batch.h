@@ -31,6 +31,7 @@ struct VG_API TensorList {
 struct Operation {
   std::string name;                                                 ///< "rotate"
   std::vector<std::pair<std::string, std::vector<double>>> params;  ///< per-sample ones, by name
+  std::string route;  ///< of decoders with device="mixed": "gpu" or "host"
 };
 
 /// The operations that made a sample, in order.

@@ -46,6 +46,7 @@ struct Stats {
   int64_t host_bytes = 0;            ///< reserved now
   int64_t device_bytes = 0;          ///< the same on the GPU
   uint64_t launches = 0;             ///< of kernels on the GPU
+  uint64_t decoded_on_host = 0, decoded_on_gpu = 0;  ///< images
   std::vector<std::string> on_host;  ///< operators asked for on the GPU that have no form there
 };
 

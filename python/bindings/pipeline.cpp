@@ -69,6 +69,10 @@ nb::dict stats_dict(const Stats& s) {
   d["host_bytes"] = s.host_bytes;
   d["device_bytes"] = s.device_bytes;
   d["launches"] = s.launches;
+  nb::dict decoded;
+  decoded["host"] = s.decoded_on_host;
+  decoded["gpu"] = s.decoded_on_gpu;
+  d["decoded"] = decoded;
   d["on_host"] = s.on_host;
   return d;
 }
@@ -157,6 +161,7 @@ void bind_pipeline(nb::module_& m) {
                      nb::list all;
                      for (const Operation& o : p.operations) {
                        nb::dict params;
+                       if (!o.route.empty()) params["route"] = o.route;
                        for (const auto& [name, values] : o.params)
                          params[name.c_str()] =
                              values.size() == 1 ? nb::cast(values[0]) : nb::cast(values);

@@ -92,8 +92,9 @@ class Insight:
 
     def stats(self) -> dict[str, Any]:
         """Seconds spent reading, decoding, on pixels, planning (summed over threads); `workers_idle` (the consumer is the
-        limit) and `consumer_waited` (the pipeline is the limit); samples, batches, host_bytes; device_bytes, launches and
-        `on_host` (operators asked for on the GPU that ran on the host); and the limit in a word."""
+        limit) and `consumer_waited` (the pipeline is the limit); samples, batches, host_bytes; device_bytes, launches,
+        `decoded` (images, by the host and by the GPU), `on_host` (operators asked for on the GPU that ran on the host); and the
+        limit in a word."""
         if self._core is None:
             return {}
         s = self._core.stats()

@@ -62,16 +62,16 @@ class DataNode:
         return _to_device(self, "cpu")
 
     def shape(self, dtype: types.DALIDataType = types.DALIDataType.INT64, device: str = "cpu") -> DataNode:
-        """The shape of each sample: 1-d, `dtype` INT64 by default."""
-        return op("_shape", [self], {"dtype": dtype})
+        """The shape of each sample: 1-d, `dtype` INT64 by default, on the CPU unless `device` says "gpu"."""
+        return op("_shape", [self], {"dtype": dtype}, device=device)
 
     def property(self, key: str, device: str = "cpu") -> DataNode:
         """A property of each sample: "source_info" or "layout"."""
-        return op("get_property", [self], {"key": key})
+        return op("get_property", [self], {"key": key}, device=device)
 
     def source_info(self, device: str = "cpu") -> DataNode:
         """The name of the file that each sample came from, as bytes."""
-        return self.property("source_info")
+        return self.property("source_info", device)
 
     def __bool__(self) -> bool:
         raise TypeError(_TRUTH)

@@ -14,6 +14,15 @@ void must(const Status& status) {
   if (!status.ok()) throw Error(status.failure().kind, status.failure().message);
 }
 
+/// A device tells of a fault when somebody waits for it: not which launch it was, but the batch.
+Status of_batch(Status status, const std::vector<const OpDef*>& operators) {
+  if (status.ok() || operators.empty()) return status;
+  std::string names;
+  for (const OpDef* op : operators) names += (names.empty() ? "" : ", ") + op->schema.name();
+  status.failure().message += fmt::format("; the batch ran {}", names);
+  return status;
+}
+
 }  // namespace
 
 Slot::Slot(const std::shared_ptr<Pool>& pool)
@@ -34,8 +43,9 @@ Outcome<std::unique_ptr<DeviceBatch>> GpuDevice::begin() {
     }
   }
   if (!slot) slot = std::make_unique<Slot>(pool_);
-  if (slot->done) VG_TRY(slot->done->wait());
+  if (slot->done) VG_TRY(of_batch(slot->done->wait(), slot->operators));
   slot->done.reset();
+  slot->operators.clear();
   slot->held.clear();
   slot->staging.reset();
   slot->values.reset();
@@ -43,12 +53,36 @@ Outcome<std::unique_ptr<DeviceBatch>> GpuDevice::begin() {
   return std::unique_ptr<DeviceBatch>(new GpuBatch(shared_from_this(), std::move(slot)));
 }
 
+GpuDevice::~GpuDevice() {
+  slots_.clear();
+  if (decoding_) pool_->give(decoding_, decoding_bytes_);
+}
+
+Status GpuDevice::decode(const jpeg::Batch& files, const std::byte* blob, uint32_t* status) {
+  // Until the launches stand in the stream nobody else may have the memory.
+  std::lock_guard lock(decoding_mutex_);
+  const int64_t bytes = files.scratch_bytes();
+  if (bytes > decoding_bytes_) {
+    if (decoding_) pool_->give(decoding_, decoding_bytes_);
+    decoding_ = nullptr;
+    decoding_bytes_ = 0;
+    VG_ASSIGN(decoding_, pool_->take(bytes + bytes / 4));
+    decoding_bytes_ = bytes + bytes / 4;
+  }
+  return pool_->machine().decode(files, {blob, decoding_, status});
+}
+
+int64_t GpuDevice::decoding_limit() const {
+  constexpr int64_t kMost = int64_t{1} << 30;
+  return pool_->max_bytes() > 0 ? std::min(kMost, pool_->max_bytes() / 4) : kMost;
+}
+
 void GpuDevice::give(std::unique_ptr<Slot> slot) {
   std::lock_guard lock(mutex_);
   slots_.push_back(std::move(slot));
 }
 
-void OutputsOfBatch::wait() { must(done_->wait()); }
+void OutputsOfBatch::wait() { must(of_batch(done_->wait(), operators_)); }
 void OutputsOfBatch::wait_on(uintptr_t stream) { must(done_->wait_on(stream)); }
 
 void OutputsOfBatch::used_on(uintptr_t stream) {
@@ -123,26 +157,63 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
   return Staged{piece.host, piece.device};
 }
 
-Status GpuBatch::submit(std::span<DeviceProgram* const> programs) {
-  Levels levels(slot_->values, slot_->zeroed);
+Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) {
+  Levels levels(slot_->values, slot_->zeroed, machine().block_memory());
   VG_TRY(levels.encode(programs));
-  VG_ASSIGN(const Staging::Piece blob,
-            slot_->staging.take(static_cast<int64_t>(levels.blob().size())));
-  if (!levels.blob().empty()) std::memcpy(blob.host, levels.blob().data(), levels.blob().size());
+  slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
+                          levels.operators().end());
+  VG_ASSIGN(const Staging::Piece blob, stage_blob(levels.blob()));
+  const jpeg::Batch files(levels.decodes().requests(), device_->decoding_limit());
+  VG_ASSIGN(const Staging::Piece files_blob, stage_blob(files.blob()));
   VG_TRY(slot_->staging.upload());
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();
+  if (!levels.decodes().empty())
+    VG_TRY(of_batch(decode(levels.decodes(), files, files_blob, make_on_host), levels.operators()));
   for (const Launch& launch : levels.launches()) {
-    VG_TRY(machine().launch(launch, blob.device));
+    VG_TRY(of_batch(machine().launch(launch, blob.device), levels.operators()));
     device_->count_launch();
   }
+  return {};
+}
+
+Outcome<Staging::Piece> GpuBatch::stage_blob(std::span<const std::byte> bytes) {
+  VG_ASSIGN(const Staging::Piece piece, slot_->staging.take(static_cast<int64_t>(bytes.size())));
+  if (!bytes.empty()) std::memcpy(piece.host, bytes.data(), bytes.size());
+  return piece;
+}
+
+/// What the device gives up on, the host makes, before anything reads the pixels.
+Status GpuBatch::decode(const Decodes& decodes, const jpeg::Batch& files, Staging::Piece blob,
+                        const MakeOnHost& make_on_host) {
+  std::byte* status = blob.device + files.first_status();
+  VG_TRY(device_->decode(files, blob.device, reinterpret_cast<uint32_t*>(status)));
+  const auto words = static_cast<int64_t>(decodes.size()) * 4;
+  VG_ASSIGN(const Staging::Piece answer, slot_->staging.take(words));
+  VG_TRY(machine().download(answer.host, status, words));
+  VG_ASSIGN(const MarkRef mark, machine().mark());
+  VG_TRY(mark->wait());
+  const auto* faults = reinterpret_cast<const uint32_t*>(answer.host);
+  uint64_t decoded = 0;
+  for (size_t i = 0; i < decodes.size(); i++) {
+    const Decodes::Image& image = decodes.image(i);
+    if (faults[i] == 0) {
+      decoded++;
+      continue;
+    }
+    const int64_t bytes = image.step->out[0].desc.bytes();
+    VG_ASSIGN(const Staging::Piece pixels, slot_->staging.take(bytes));
+    if (make_on_host(image.program, *image.step, pixels.host))
+      VG_TRY(machine().upload(image.out, pixels.host, bytes));
+  }
+  device_->count_decoded(decoded);
   return {};
 }
 
 Status GpuBatch::download(std::span<const Download> wanted) {
   for (const Download& d : wanted) VG_TRY(machine().download(d.to, d.from, d.bytes));
   VG_ASSIGN(const MarkRef mark, machine().mark());
-  return mark->wait();
+  return of_batch(mark->wait(), slot_->operators);
 }
 
 Outcome<std::shared_ptr<std::byte>> GpuBatch::output(int64_t bytes) {
@@ -162,7 +233,7 @@ void GpuBatch::hold(std::vector<Tensor> tensors) {
 
 Outcome<std::shared_ptr<DeviceMemory>> GpuBatch::finish() {
   VG_ASSIGN(slot_->done, machine().mark());
-  outputs_->set_done(slot_->done);
+  outputs_->set_done(slot_->done, slot_->operators);
   device_->give(std::move(slot_));
   return std::shared_ptr<DeviceMemory>(outputs_);
 }

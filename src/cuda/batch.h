@@ -5,6 +5,7 @@
 #include <atomic>
 #include <deque>
 
+#include "cuda/decode.h"
 #include "cuda/staging.h"
 #include "exec/device.h"
 
@@ -19,19 +20,27 @@ struct Slot {
   explicit Slot(const std::shared_ptr<Pool>& pool);
   Staging staging;
   Chunks values, zeroed;
-  MarkRef done;              ///< null: nothing was given to the device
-  std::vector<Tensor> held;  ///< of others, until `done`
+  MarkRef done;                         ///< null: nothing was given to the device
+  std::vector<Tensor> held;             ///< of others, until `done`
+  std::vector<const OpDef*> operators;  ///< what the batch runs, for messages
 };
 
 class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> {
  public:
   GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes);
   Outcome<std::unique_ptr<DeviceBatch>> begin() override;
-  DeviceFigures figures() const override { return {pool_->bytes_reserved(), launches_}; }
+  ~GpuDevice() override;
+  DeviceFigures figures() const override { return {pool_->bytes_reserved(), launches_, decoded_}; }
 
   /// Takes a slot back; `done` says when the device has ended with it.
   void give(std::unique_ptr<Slot> slot);
   void count_launch() { launches_++; }
+  void count_decoded(uint64_t images) { decoded_ += images; }
+  /// Starts a decoder. Its memory is the device's: batches use it one after the other, in the order
+  /// of the stream.
+  Status decode(const jpeg::Batch& files, const std::byte* blob, uint32_t* status);
+  /// The most that a decoder shall take.
+  int64_t decoding_limit() const;
   const std::shared_ptr<Pool>& pool() const { return pool_; }
 
  private:
@@ -39,7 +48,10 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   std::shared_ptr<Pool> pool_;
   std::mutex mutex_;
   std::deque<std::unique_ptr<Slot>> slots_;  ///< oldest first
-  std::atomic<uint64_t> launches_{0};
+  std::atomic<uint64_t> launches_{0}, decoded_{0};
+  std::mutex decoding_mutex_;
+  std::byte* decoding_ = nullptr;
+  int64_t decoding_bytes_ = 0;
 };
 
 /// What the outputs of a batch share with the user.
@@ -58,13 +70,17 @@ class OutputsOfBatch : public DeviceMemory {
   std::pair<std::shared_ptr<std::byte>, std::shared_ptr<DeviceMemory>> gather(
       const std::vector<const std::byte*>& pieces, int64_t bytes) override;
 
-  void set_done(MarkRef done) { done_ = std::move(done); }
+  void set_done(MarkRef done, std::vector<const OpDef*> operators = {}) {
+    done_ = std::move(done);
+    operators_ = std::move(operators);
+  }
   /// Gives a block back, to be used after what was announced by `used_on`.
   void release(std::byte* block, int64_t bytes);
 
  private:
   std::shared_ptr<Pool> pool_;
   MarkRef done_;
+  std::vector<const OpDef*> operators_;
   std::mutex mutex_;
   std::vector<uintptr_t> streams_;
 };
@@ -76,7 +92,7 @@ class GpuBatch : public DeviceBatch {
 
   bool runs(const Work& work) const override;
   Outcome<Staged> stage(int64_t bytes) override;
-  Status submit(std::span<DeviceProgram* const> programs) override;
+  Status submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) override;
   Status download(std::span<const Download> wanted) override;
   Outcome<std::shared_ptr<std::byte>> output(int64_t bytes) override;
   Status fill(std::byte* to, const std::byte* from, int64_t bytes) override;
@@ -85,6 +101,9 @@ class GpuBatch : public DeviceBatch {
 
  private:
   Machine& machine() const { return device_->pool()->machine(); }
+  Outcome<Staging::Piece> stage_blob(std::span<const std::byte> bytes);
+  Status decode(const Decodes& decodes, const jpeg::Batch& batch, Staging::Piece blob,
+                const MakeOnHost& make_on_host);
   std::shared_ptr<GpuDevice> device_;
   std::unique_ptr<Slot> slot_;
   std::shared_ptr<OutputsOfBatch> outputs_;

@@ -1,6 +1,10 @@
 // Every call of the CUDA runtime is here, and every one is checked.
 #include "cuda/cuda_machine.h"
 
+#include "cuda/jpeg/launch.h"
+
+#include <algorithm>
+
 namespace vg::cuda {
 namespace {
 
@@ -65,6 +69,10 @@ Outcome<std::shared_ptr<Machine>> CudaMachine::open(int device) {
   std::shared_ptr<CudaMachine> machine(new CudaMachine(device));
   VG_TRY(check(cudaStreamCreateWithFlags(&machine->stream_, cudaStreamNonBlocking),
                "cudaStreamCreate"));
+  int memory = 0;
+  VG_TRY(check(cudaDeviceGetAttribute(&memory, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
+               "cudaDeviceGetAttribute"));
+  machine->block_memory_ = std::max(0, memory - kBlockReserve) & ~15;
   return std::shared_ptr<Machine>(machine);
 }
 
@@ -122,7 +130,12 @@ Status CudaMachine::zero(std::byte* to, int64_t bytes) {
 
 Status CudaMachine::launch(const Launch& launch, const std::byte* blob) {
   const OnDevice on(device_);
-  return check(launch_kernel(launch, blob, stream_), "a launch");
+  return check(launch_kernel(launch, blob, {stream_, block_memory_}), "a launch");
+}
+
+Status CudaMachine::decode(const jpeg::Batch& batch, const jpeg::Places& places) {
+  const OnDevice on(device_);
+  return check(jpeg::launch(batch, places, stream_), "decoding JPEG");
 }
 
 Outcome<MarkRef> CudaMachine::mark_on(uintptr_t stream) {

@@ -17,6 +17,7 @@ class CudaMachine : public Machine {
 
   int device() const override { return device_; }
   uintptr_t stream() const override { return reinterpret_cast<uintptr_t>(stream_); }
+  int block_memory() const override { return block_memory_; }
   Outcome<std::byte*> allocate(int64_t bytes) override;
   void release(std::byte* memory) override;
   Outcome<std::byte*> allocate_host(int64_t bytes) override;
@@ -25,6 +26,7 @@ class CudaMachine : public Machine {
   Status download(std::byte* to, const std::byte* from, int64_t bytes) override;
   Status zero(std::byte* to, int64_t bytes) override;
   Status launch(const Launch& launch, const std::byte* blob) override;
+  Status decode(const jpeg::Batch& batch, const jpeg::Places& places) override;
   Outcome<MarkRef> mark() override { return mark_on(stream()); }
   Outcome<MarkRef> mark_on(uintptr_t stream) override;
   Status copy_on(uintptr_t stream, std::byte* to, const std::byte* from, int64_t bytes) override;
@@ -32,13 +34,20 @@ class CudaMachine : public Machine {
  private:
   explicit CudaMachine(int device) : device_(device) {}
   int device_;
+  int block_memory_ = 0;
   cudaStream_t stream_ = nullptr;
 };
 
 /// Whether the kernels were compiled for the device, or can be by its driver.
 bool has_code_for(int device);
 
+/// Where a launch goes, and the memory that its blocks may have.
+struct LaunchSite {
+  cudaStream_t stream;
+  int block_memory;
+};
+
 /// Starts the blocks of one kernel.
-cudaError_t launch_kernel(const Launch& launch, const std::byte* blob, cudaStream_t stream);
+cudaError_t launch_kernel(const Launch& launch, const std::byte* blob, const LaunchSite& site);
 
 }  // namespace vg::cuda

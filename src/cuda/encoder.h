@@ -12,8 +12,8 @@ class Encoder {
  public:
   virtual ~Encoder() = default;
 
-  template <Task T>
-  void add(int step, const T& task);
+  template <class T>
+  requires(Task<T> || BlockTask<T>) void add(int step, const T& task);
 
   /// Puts a table into the blob.
   template <class T>
@@ -33,7 +33,9 @@ class Encoder {
 
  protected:
   virtual uint32_t put(const void* data, size_t bytes, size_t alignment) = 0;
-  virtual void add_task(int step, int kernel, const void* task, int64_t elements, int tile) = 0;
+  /// `weight`: of block tasks; heavy ones begin first.
+  virtual void add_task(int step, int kernel, const void* task, int64_t elements, int tile,
+                        int64_t weight) = 0;
 };
 
 /// How a family runs on the device. `work.in` and `work.out` hold device addresses (in `runs`: none
@@ -60,6 +62,7 @@ bool runs_view(const Work&);
 void encode_view(const Work&, Encoder&);
 bool runs_elementwise(const Work&);
 void encode_elementwise(const Work&, Encoder&);
+bool runs_decode(const Work&);
 bool runs_reduce(const Work&);
 void encode_reduce(const Work&, Encoder&);
 
@@ -69,10 +72,12 @@ void encode_reduce(const Work&, Encoder&);
 
 namespace vg::cuda {
 
-template <Task T>
-void Encoder::add(int step, const T& task) {
+template <class T>
+requires(Task<T> || BlockTask<T>) void Encoder::add(int step, const T& task) {
+  int64_t weight = 0;
+  if constexpr (BlockTask<T>) weight = task.weight();
   if (task.elements() > 0)
-    add_task(step, kernel_of<T>(Kernels{}), &task, task.elements(), T::kTile);
+    add_task(step, kernel_of<T>(Kernels{}), &task, task.elements(), T::kTile, weight);
 }
 
 }  // namespace vg::cuda

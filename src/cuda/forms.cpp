@@ -24,6 +24,8 @@ Form form_of(Family family) {
       return {&runs_elementwise, &encode_elementwise};
     case Family::Reduce:
       return {&runs_reduce, &encode_reduce};
+    case Family::Decode:
+      return {&runs_decode, nullptr};  // images are decoded together: cuda/decode.h
     default:
       return {nullptr, nullptr};
   }

@@ -1,17 +1,17 @@
-// The one kernel: blocks of threads take tiles of tasks. Each task type is compiled in a file of
-// its own.
+// The kernels: blocks of threads take tiles of tasks, or a block takes a whole task. Each task type
+// is compiled in a file of its own.
 #pragma once
 
 #include <cuda_runtime.h>
 
-#include "cuda/machine.h"
+#include "cuda/cuda_machine.h"
 #include "cuda/task.h"
 
 namespace vg::cuda {
 
 constexpr int kThreads = 256;
 
-template <class T>
+template <Task T>
 __global__ void __launch_bounds__(kThreads)
     run_tasks(const T* tasks, const Tile* tiles, const std::byte* blob) {
   __shared__ typename T::Shared shared;
@@ -32,13 +32,32 @@ __global__ void __launch_bounds__(kThreads)
   task.finish(shared, blob, threads);
 }
 
-using LaunchFunction = cudaError_t (*)(const Launch&, const std::byte* blob, cudaStream_t);
+template <BlockTask T>
+__global__ void __launch_bounds__(T::kThreads, 1)
+    run_blocks(const T* tasks, const Tile* tiles, const std::byte* blob) {
+  __shared__ typename T::Shared shared;
+  extern __shared__ uint4 memory[];
+  tasks[tiles[blockIdx.x].task].work(shared, reinterpret_cast<std::byte*>(memory), blob,
+                                     {static_cast<int>(threadIdx.x), T::kThreads});
+}
+
+using LaunchFunction = cudaError_t (*)(const Launch&, const std::byte* blob, const LaunchSite&);
 
 template <class T>
-cudaError_t launch_tasks(const Launch& launch, const std::byte* blob, cudaStream_t stream) {
-  run_tasks<T><<<static_cast<unsigned>(launch.count), kThreads, 0, stream>>>(
-      reinterpret_cast<const T*>(blob + launch.tasks),
-      reinterpret_cast<const Tile*>(blob + launch.tiles), blob);
+cudaError_t launch_tasks(const Launch& launch, const std::byte* blob, const LaunchSite& site) {
+  const auto* tasks = reinterpret_cast<const T*>(blob + launch.tasks);
+  const auto* tiles = reinterpret_cast<const Tile*>(blob + launch.tiles);
+  const auto blocks = static_cast<unsigned>(launch.count);
+  if constexpr (BlockTask<T>) {
+    static_assert(sizeof(typename T::Shared) <= Machine::kBlockReserve);
+    const cudaError_t error = cudaFuncSetAttribute(
+        run_blocks<T>, cudaFuncAttributeMaxDynamicSharedMemorySize, site.block_memory);
+    if (error != cudaSuccess) return error;
+    run_blocks<T><<<blocks, T::kThreads, static_cast<size_t>(site.block_memory), site.stream>>>(
+        tasks, tiles, blob);
+  } else {
+    run_tasks<T><<<blocks, kThreads, 0, site.stream>>>(tasks, tiles, blob);
+  }
   return cudaGetLastError();
 }
 

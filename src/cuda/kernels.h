@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cuda/task.h"
+#include "cuda/tasks/chain.h"
 #include "cuda/tasks/copy.h"
 #include "cuda/tasks/elementwise.h"
 #include "cuda/tasks/histogram.h"
@@ -23,7 +24,7 @@ namespace vg::cuda {
 using Kernels = TypeList<
     CopyTask
   , HistogramTask
-  , ImageTask
+  , ImageTask, ChainTask
   , WarpTask<uint8_t, uint8_t>, WarpTask<int16_t, int16_t>, WarpTask<int32_t, int32_t>
   , WarpTask<float, float>, WarpTask<uint8_t, float>, WarpTask<int16_t, float>
   , WarpTask<int32_t, float>

@@ -6,7 +6,7 @@
 
 namespace vg::cuda {
 
-using LaunchFunction = cudaError_t (*)(const Launch&, const std::byte*, cudaStream_t);
+using LaunchFunction = cudaError_t (*)(const Launch&, const std::byte*, const LaunchSite&);
 template <class T>
 LaunchFunction launch_of();  // defined beside the kernels
 
@@ -19,9 +19,9 @@ std::array<LaunchFunction, sizeof...(T)> launches_of(TypeList<T...>) {
 
 }  // namespace
 
-cudaError_t launch_kernel(const Launch& launch, const std::byte* blob, cudaStream_t stream) {
+cudaError_t launch_kernel(const Launch& launch, const std::byte* blob, const LaunchSite& site) {
   static const auto functions = launches_of(Kernels{});
-  return functions[static_cast<size_t>(launch.kernel)](launch, blob, stream);
+  return functions[static_cast<size_t>(launch.kernel)](launch, blob, site);
 }
 
 }  // namespace vg::cuda

@@ -11,6 +11,9 @@
 namespace vg::cuda {
 namespace {
 
+/// From so many samples on, a block for each keeps the device busy; fewer are cut into tiles.
+constexpr size_t kChainsFrom = 64;
+
 template <class... T>
 size_t size_of_task(TypeList<T...>, int kernel) {
   static constexpr size_t kSizes[] = {sizeof(T)...};
@@ -41,7 +44,8 @@ uint32_t Levels::put(const void* data, size_t bytes, size_t alignment) {
   return static_cast<uint32_t>(at);
 }
 
-void Levels::add_task(int step, int kernel, const void* task, int64_t elements, int tile) {
+void Levels::add_task(int step, int kernel, const void* task, int64_t elements, int tile,
+                      int64_t weight) {
   Bucket& bucket = buckets_[{step, kernel}];
   const auto* bytes = static_cast<const std::byte*>(task);
   bucket.tasks.insert(bucket.tasks.end(), bytes, bytes + size_of_task(Kernels{}, kernel));
@@ -49,18 +53,46 @@ void Levels::add_task(int step, int kernel, const void* task, int64_t elements, 
   for (int64_t i = 0; i < tiles; i++)
     bucket.tiles.push_back({bucket.count, static_cast<uint32_t>(i)});
   bucket.count++;
+  if (weight > 0) bucket.weights.push_back(weight);
+}
+
+Levels::Entry Levels::read_entry(DeviceProgram& program, size_t number, size_t first,
+                                 std::span<const int> uses) {
+  Entry entry{&program, number, first, 0, stages_.size(), 0};
+  for (size_t i = first; i < program.steps.size();) {
+    ImageStage stage;
+    const size_t steps = read_stage(program, i, uses, stage);
+    const bool chained = chains_ && steps > 0 && fits_block(stage, block_memory_);
+    if (steps == 0 || (entry.stages > 0 && !chained)) break;
+    stages_.push_back(stage);
+    entry.stages++;
+    i += steps;
+    entry.count += steps;
+    if (!chained || !feeds_only(program, i - 1, uses)) break;
+  }
+  entry.count = std::max<size_t>(entry.count, 1);
+  return entry;
+}
+
+void Levels::note(const OpDef& op) {
+  constexpr size_t kOpcodes = 256;
+  const size_t at = static_cast<size_t>(op.family) * kOpcodes + static_cast<size_t>(op.opcode);
+  if (seen_.size() <= at) seen_.resize(at + kOpcodes);
+  if (!seen_[at]) operators_.push_back(&op);
+  seen_[at] = true;
 }
 
 /// A step's depth is one more than that of what it reads.
-void Levels::sort_by_depth(DeviceProgram& program) {
+void Levels::sort_by_depth(DeviceProgram& program, size_t number) {
   const size_t values = program.values.size();
   std::vector<int> ready(values, 0), last_use(values, -1), uses(values, 0);
+  for (const DeviceStep& step : program.steps) note(*step.node->op);
   for (const DeviceStep& step : program.steps)
     for (int v : step.in_values) uses[static_cast<size_t>(v)]++;
   for (const DeviceProgram::Copy& c : program.copies) uses[static_cast<size_t>(c.value)]++;
   for (size_t i = 0; i < program.steps.size();) {
-    const size_t segment = segment_length(program, i, uses), count = std::max<size_t>(segment, 1);
-    const DeviceStep &head = program.steps[i], &tail = program.steps[i + count - 1];
+    const Entry entry = read_entry(program, number, i, uses);
+    const DeviceStep &head = program.steps[i], &tail = program.steps[i + entry.count - 1];
     int level = 0;
     for (int v : head.in_values) level = std::max(level, ready[static_cast<size_t>(v)]);
     for (int v : head.in_values) last_use[static_cast<size_t>(v)] = level;
@@ -70,8 +102,8 @@ void Levels::sort_by_depth(DeviceProgram& program) {
     }
     const auto at = static_cast<size_t>(level);
     if (levels_.size() <= at) levels_.resize(at + 1);
-    levels_[at].push_back({&program, i, count, segment > 0});
-    i += count;
+    levels_[at].push_back(entry);
+    i += entry.count;
   }
   if (dying_.size() < levels_.size()) dying_.resize(levels_.size());
   for (size_t v = 0; v < values; v++) {
@@ -85,6 +117,7 @@ Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
   DeviceProgram& program = *entry.program;
   DeviceStep &head = program.steps[entry.first],
              &tail = program.steps[entry.first + entry.count - 1];
+  const std::byte* encoded = head.in.empty() ? nullptr : head.in[0].data;  // decoders: on the host
   for (size_t i = 0; i < head.in.size(); i++)
     head.in[i].data = program.values[static_cast<size_t>(head.in_values[i])].data;
   for (size_t o = 0; o < tail.out.size(); o++) {
@@ -93,9 +126,13 @@ Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
     tail.out[o].data = value.data;
   }
   VG_TRY(std::move(status_));
-  if (entry.segment) {
-    encode_segment(std::span(program.steps).subspan(entry.first, entry.count), head.in[0].data,
-                   tail.out[0].data, *this);
+  const auto stages = std::span<const ImageStage>(stages_).subspan(entry.stage, entry.stages);
+  if (entry.stages > 0 && chains_ && fits_block(stages[0], block_memory_)) {
+    encode_chain(stages, head.in[0].data, tail.out[0].data, *this);
+  } else if (entry.stages > 0) {
+    encode_stage(stages[0], head.in[0].data, tail.out[0].data, *this);
+  } else if (head.node->op->family == Family::Decode) {
+    decodes_.add(entry.number, head, encoded, head.in[0].data, tail.out[0].data);
   } else {
     const Work work{*head.node, head.params, head.in, head.out, scratch};
     form_of(head.node->op->family).encode(work, *this);
@@ -108,12 +145,17 @@ Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
 void Levels::write_launches(int level) {
   for (auto& [key, bucket] : buckets_) {
     if (bucket.tiles.empty()) continue;
+    if (!bucket.weights.empty())
+      std::stable_sort(bucket.tiles.begin(), bucket.tiles.end(), [&](Tile a, Tile b) {
+        return bucket.weights[a.task] > bucket.weights[b.task];
+      });
     Launch launch{key.second, 0, 0, static_cast<int>(bucket.tiles.size()), level};
     launch.tasks = put(bucket.tasks.data(), bucket.tasks.size(), 16);
     launch.tiles = put(bucket.tiles.data(), bucket.tiles.size() * sizeof(Tile), 16);
     launches_.push_back(launch);
     bucket.tasks.clear();
     bucket.tiles.clear();
+    bucket.weights.clear();
     bucket.count = 0;
   }
   for (const Owned& t : temporaries_) values_.give(t.data, t.bytes);
@@ -121,7 +163,8 @@ void Levels::write_launches(int level) {
 }
 
 Status Levels::encode(std::span<DeviceProgram* const> programs) {
-  for (DeviceProgram* p : programs) sort_by_depth(*p);
+  chains_ = programs.size() >= kChainsFrom;
+  for (size_t i = 0; i < programs.size(); i++) sort_by_depth(*programs[i], i);
   dying_.resize(levels_.size());
   Arena scratch;
   for (size_t level = 0; level < levels_.size(); level++) {

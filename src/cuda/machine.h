@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "core/outcome.h"
+#include "cuda/jpeg/batch.h"
 
 namespace vg::cuda {
 
@@ -35,9 +35,12 @@ struct Launch {
 
 class Machine {
  public:
+  static constexpr int kBlockReserve = 36 << 10;
   virtual ~Machine() = default;
   virtual int device() const = 0;
   virtual uintptr_t stream() const = 0;
+  /// Bytes of its own that a block of threads may have, beside `kBlockReserve` for its tables.
+  virtual int block_memory() const = 0;
 
   virtual Outcome<std::byte*> allocate(int64_t bytes) = 0;
   virtual void release(std::byte* memory) = 0;
@@ -50,6 +53,7 @@ class Machine {
   virtual Status download(std::byte* to, const std::byte* from, int64_t bytes) = 0;
   virtual Status zero(std::byte* to, int64_t bytes) = 0;
   virtual Status launch(const Launch& launch, const std::byte* blob) = 0;
+  virtual Status decode(const jpeg::Batch& batch, const jpeg::Places& places) = 0;
   virtual Outcome<MarkRef> mark() = 0;
 
   virtual Outcome<MarkRef> mark_on(uintptr_t stream) = 0;

@@ -1,10 +1,11 @@
-// What may be fused with what, and the task that comes of it.
+// What may be done in one pass, and the tasks that come of it.
 #include "cuda/segment.h"
 
 #include <array>
 #include <cstring>
 #include <limits>
 
+#include "cuda/tasks/chain.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
 #include "ops/stencil.h"
@@ -14,21 +15,19 @@
 namespace vg::cuda {
 namespace {
 
+template <class Op>
+concept ReadsTable = requires {
+  Op::kReadsTable;
+};
+
 struct PointCode {
   size_t bytes;
   bool whole_pixel, fits;
 };
-
 template <class... Op>
 constexpr std::array<PointCode, sizeof...(Op)> point_codes(TypeList<Op...>) {
-  return {{{sizeof(Op), PixelOp<Op>,
-            sizeof(Op) <= SegmentPoint::kMaxBytes && !requires {Op::kReadsTable;
-}
-}  // namespace
-...
-}  // namespace vg::cuda
-}
-;
+  return {PointCode{sizeof(Op), PixelOp<Op>,
+                    sizeof(Op) <= StagePoint::kMaxBytes && !ReadsTable<Op>}...};
 }
 constexpr auto kPoints = point_codes(PointOps{});
 
@@ -40,177 +39,192 @@ constexpr auto kMeasured = sizes_of(MeasuredOps{});
 
 const OpDef& op_of(const DeviceStep& s) { return *s.node->op; }
 
-/// One interleaved uint8 image of one or three channels.
-bool is_image(const TensorDesc& desc) {
-  if (desc.dtype != DType::Uint8) return false;
-  const auto dims = image_dims(desc);
-  return dims.ok() && dims.value().frames == 1 &&
-         (dims.value().channels == 1 || dims.value().channels == 3) && desc.shape.elements() > 0 &&
-         desc.shape.elements() < std::numeric_limits<int32_t>::max();
-}
-
 template <class T>
 const T& params(const DeviceStep& s) {
   return *static_cast<const T*>(s.params);
 }
 
-bool is_small_stencil(const DeviceStep& s) {
-  const auto& p = params<StencilParams>(s);
+/// One interleaved uint8 image of one or three channels.
+std::optional<ImageDims> image_of(const TensorDesc& desc) {
+  if (desc.dtype != DType::Uint8) return std::nullopt;
+  const auto dims = image_dims(desc);
+  if (!dims.ok() || dims->frames != 1 || (dims->channels != 1 && dims->channels != 3) ||
+      desc.shape.elements() <= 0 || desc.shape.elements() >= std::numeric_limits<int32_t>::max())
+    return std::nullopt;
+  return *dims;
+}
+
+bool is_small_stencil(const StencilParams& p) {
   return p.dense && p.halves_to_even && p.field.outer == 1 && p.kernel_extents[0] == 3 &&
          p.kernel_extents[1] == 3 && p.origin[0] == 1 && p.origin[1] == 1 &&
          p.out_extents[0] == p.field.extents[1] && p.out_extents[1] == p.field.extents[2];
 }
 
-bool is_point(const DeviceStep& s, bool measured) {
-  if (op_of(s).family != Family::Point || s.in[0].desc.shape.ndim() != s.out[0].desc.shape.ndim())
-    return false;
-  const PointCode& code = kPoints[static_cast<size_t>(op_of(s).opcode)];
-  return code.fits && !(measured && code.whole_pixel) && is_image(s.in[0].desc) &&
-         is_image(s.out[0].desc) && s.in[0].desc.shape == s.out[0].desc.shape;
+/// The heads: what moves pixels, or measures them.
+bool read_head(const DeviceStep& s, ImageStage& g) {
+  if (!image_of(s.out[0].desc)) return false;
+  switch (op_of(s).family) {
+    case Family::Warp: {
+      const auto& p = params<WarpParams>(s);
+      g.head = Head::Warp;
+      g.width = static_cast<int>(p.out_width), g.height = static_cast<int>(p.out_height);
+      g.steps = p.steps;
+      g.nearest = p.nearest, g.clamp = p.clamp;
+      g.fill = round_to<uint8_t>(p.fill);
+      return true;
+    }
+    case Family::Stencil: {
+      const auto& p = params<StencilParams>(s);
+      if (!is_small_stencil(p)) return false;
+      g.head = Head::Stencil;
+      g.border = p.border;
+      g.stencil_fill = p.fill;
+      for (size_t k = 0; k < 9; k++) g.kernel[k] = p.kernel[k];
+      return true;
+    }
+    case Family::Measured: {
+      const int opcode = op_of(s).opcode;
+      const size_t bytes = kMeasured[static_cast<size_t>(opcode)];
+      if (bytes > sizeof(g.measured_params)) return false;
+      g.measured = opcode;
+      std::memcpy(g.measured_params, s.params, bytes);
+      return true;
+    }
+    default:
+      return false;
+  }
 }
 
-/// The whole image, normalised: each channel in a plane of its own, or as they lie.
-struct Normalised {
-  bool planar;
-  std::span<const Affine> affine;
-};
+/// A point takes its place if all that comes before it lets it.
+bool read_point(const DeviceStep& s, ImageStage& g, bool& whole_pixel) {
+  if (op_of(s).family != Family::Point || g.points == ImageStage::kMaxPoints) return false;
+  const PointCode& code = kPoints[static_cast<size_t>(op_of(s).opcode)];
+  if (!code.fits || (g.measured >= 0 && code.whole_pixel) || !image_of(s.in[0].desc) ||
+      !image_of(s.out[0].desc) || !(s.in[0].desc.shape == s.out[0].desc.shape))
+    return false;
+  whole_pixel = whole_pixel || code.whole_pixel;
+  StagePoint& p = g.point[g.points++];
+  p.opcode = op_of(s).opcode;
+  std::memcpy(p.params, s.params, code.bytes);
+  return true;
+}
 
-std::optional<Normalised> normalised(const DeviceStep& s) {
-  if (op_of(s).family != Family::View || !is_image(s.in[0].desc)) return std::nullopt;
+/// The whole image, normalised: each channel in a plane of its own, or as they lie; rows perhaps
+/// from right to left.
+bool read_store(const DeviceStep& s, ImageStage& g) {
+  if (op_of(s).family != Family::View) return false;
+  const auto dims = image_of(s.in[0].desc);
   const DType to = s.out[0].desc.dtype;
   const auto& views = params<ViewParams>(s).views;
-  if (views.size() != 1 || views[0].affine.empty() || (to != DType::Float16 && to != DType::Float))
-    return std::nullopt;
+  if (!dims || views.size() != 1 || views[0].affine.empty() ||
+      (to != DType::Float16 && to != DType::Float))
+    return false;
   const View& v = views[0];
-  const auto dims = image_dims(s.in[0].desc);
-  const int64_t channels = dims.value().channels, height = dims.value().height,
-                width = dims.value().width;
-  if (v.ndim != s.in[0].desc.shape.ndim() || v.origin != 0 || v.offset != 0) return std::nullopt;
+  const int64_t channels = dims->channels, height = dims->height, width = dims->width;
+  const auto values = static_cast<int64_t>(v.affine.size());
+  if (v.ndim != s.in[0].desc.shape.ndim() || v.origin != 0 || v.offset != 0 ||
+      (values != 1 && values != channels))
+    return false;
   int64_t out_stride = 1, elements = 1;
+  bool mirror = false;
   for (int d = v.ndim - 1; d >= 0; d--) {
     const ViewAxis& a = v.axes[static_cast<size_t>(d)];
-    if (a.start != 0 || a.step != 1 || a.extent != a.size || a.out_stride != out_stride)
-      return std::nullopt;
+    const bool reversed = a.step == -1 && a.start == a.extent - 1 && a.extent > 1 &&
+                          a.stride == channels && a.size == width;
+    if (!reversed && (a.start != 0 || a.step != 1)) return false;
+    if (a.extent != a.size || a.out_stride != out_stride) return false;
+    mirror = mirror || reversed;
     out_stride *= a.extent;
     elements *= a.extent;
   }
-  if (elements != channels * height * width) return std::nullopt;
+  if (elements != channels * height * width) return false;
   const auto is = [&](int d, int64_t extent, int64_t stride) {
     const ViewAxis& a = v.axes[static_cast<size_t>(d)];
     return a.extent == extent && (a.stride == stride || extent == 1);
   };
-  if (v.ndim == 2 && is(0, height, width) && is(1, width, 1)) return Normalised{false, v.affine};
-  if (v.ndim != 3) return std::nullopt;
-  const auto per_channel = static_cast<int64_t>(v.affine.size());
-  if (per_channel != 1 && per_channel != channels) return std::nullopt;
-  if (is(0, channels, 1) && is(1, height, width * channels) && is(2, width, channels) &&
-      (per_channel == 1 || v.channel_axis == 0))
-    return Normalised{true, v.affine};
-  if (is(0, height, width * channels) && is(1, width, channels) && is(2, channels, 1) &&
-      (per_channel == 1 || v.channel_axis == 2))
-    return Normalised{false, v.affine};
-  return std::nullopt;
+  const auto along = [&](int axis) { return values == 1 || v.channel_axis == axis; };
+  if (v.ndim == 2 && is(0, height, width) && is(1, width, 1))
+    g.planar = false;
+  else if (v.ndim == 3 && is(0, channels, 1) && is(1, height, width * channels) &&
+           is(2, width, channels) && along(0))
+    g.planar = true;
+  else if (v.ndim == 3 && is(0, height, width * channels) && is(1, width, channels) &&
+           is(2, channels, 1) && along(2))
+    g.planar = false;
+  else
+    return false;
+  g.mirror = mirror;
+  g.store = to == DType::Float ? Store::Float : Store::Half;
+  for (size_t c = 0; c < 3; c++) {
+    const Affine& a = v.affine[std::min(c, v.affine.size() - 1)];
+    g.mean[c] = a.mean, g.factor[c] = a.factor, g.shift[c] = a.shift;
+  }
+  return true;
 }
 
 }  // namespace
 
-size_t segment_length(const DeviceProgram& program, size_t first, std::span<const int> uses) {
+size_t read_stage(const DeviceProgram& program, size_t first, std::span<const int> uses,
+                  ImageStage& g) {
   const DeviceStep& head = program.steps[first];
-  if (head.in.empty() || !is_image(head.in[0].desc)) return 0;
-  const Family family = op_of(head).family;
-  const bool measured = family == Family::Measured;
+  if (head.in.empty()) return 0;
+  const auto dims = image_of(head.in[0].desc);
+  if (!dims) return 0;
+  g = ImageStage{};
+  g.in_width = g.width = static_cast<int>(dims->width);
+  g.in_height = g.height = static_cast<int>(dims->height);
+  g.channels = static_cast<int>(dims->channels);
+  g.measured = -1;
   size_t n = 0;
-  int points = 0;
-  bool stored = false;
-  if (measured || family == Family::Warp || family == Family::Stencil) {
-    if (!is_image(head.out[0].desc)) return 0;
-    if (family == Family::Stencil && !is_small_stencil(head)) return 0;
-    if (measured &&
-        kMeasured[static_cast<size_t>(op_of(head).opcode)] > sizeof(ImageTask::measured_params))
-      return 0;
-    n = 1;
-  }
-  for (size_t i = first + n; i < program.steps.size() && !stored; i++, n++) {
+  bool whole_pixel = false;
+  for (size_t i = first; i < program.steps.size() && g.store == Store::Bytes; i++, n++) {
     const DeviceStep& s = program.steps[i];
-    if (n > 0) {  // the value between is nobody else's
-      const int between = program.steps[i - 1].out_values[0];
-      const DeviceValue& value = program.values[static_cast<size_t>(between)];
-      if (s.in.empty() || s.in_values[0] != between || value.keep || value.data ||
-          uses[static_cast<size_t>(between)] != 1)
-        break;
-    }
-    if (points < ImageTask::kMaxPoints && is_point(s, measured))
-      points++;
-    else if (normalised(s))
-      stored = true;
-    else
-      break;
+    if (n == 0 && read_head(s, g)) continue;
+    if (n > 0 && !feeds_only(program, i - 1, uses)) break;
+    if (!read_point(s, g, whole_pixel) && !read_store(s, g)) break;
   }
+  g.tables = g.measured >= 0 || (g.points > 0 && !whole_pixel);
   return n;
 }
 
-void encode_segment(std::span<const DeviceStep> steps, const std::byte* in, std::byte* out,
-                    Encoder& encoder) {
-  ImageTask t{};
-  const ImageDims from = *image_dims(steps[0].in[0].desc);
-  t.in = reinterpret_cast<const uint8_t*>(in);
-  t.out = out;
-  t.in_width = t.width = from.width;
-  t.in_height = t.height = from.height;
-  t.channels = from.channels;
-  t.measured = -1;
-  bool whole_pixel = false;
-  int after = 0;
-  for (const DeviceStep& s : steps) {
-    switch (op_of(s).family) {
-      case Family::Warp: {
-        const auto& p = params<WarpParams>(s);
-        t.head = Head::Warp;
-        t.width = p.out_width, t.height = p.out_height;
-        t.steps = p.steps;
-        t.nearest = p.nearest, t.clamp = p.clamp;
-        t.fill = round_to<uint8_t>(p.fill);
-        break;
-      }
-      case Family::Stencil: {
-        const auto& p = params<StencilParams>(s);
-        t.head = Head::Stencil;
-        t.border = p.border;
-        t.stencil_fill = p.fill;
-        for (size_t k = 0; k < 9; k++) t.kernel[k] = p.kernel[k];
-        break;
-      }
-      case Family::Measured: {
-        t.measured = op_of(s).opcode;
-        t.pixels_in = from.height * from.width;
-        std::memcpy(t.measured_params, s.params, kMeasured[static_cast<size_t>(t.measured)]);
-        auto* count = reinterpret_cast<uint32_t*>(encoder.zeroed(int64_t{1024} * from.channels));
-        t.count = count;
-        encoder.add(0, HistogramTask{t.in, count, t.pixels_in, t.channels});
-        after = 1;
-        break;
-      }
-      case Family::Point: {
-        const PointCode& code = kPoints[static_cast<size_t>(op_of(s).opcode)];
-        whole_pixel = whole_pixel || code.whole_pixel;
-        SegmentPoint& p = t.point[t.points++];
-        p.opcode = op_of(s).opcode;
-        std::memcpy(p.params, s.params, code.bytes);
-        break;
-      }
-      default: {
-        const auto affine = normalised(s)->affine;
-        t.planar = normalised(s)->planar;
-        t.store = s.out[0].desc.dtype == DType::Float ? Store::Float : Store::Half;
-        for (size_t c = 0; c < 3; c++) {
-          const Affine& a = affine[std::min(c, affine.size() - 1)];
-          t.mean[c] = a.mean, t.factor[c] = a.factor, t.shift[c] = a.shift;
-        }
-      }
-    }
+bool feeds_only(const DeviceProgram& program, size_t i, std::span<const int> uses) {
+  if (i + 1 >= program.steps.size() || program.steps[i].out_values.empty()) return false;
+  const DeviceStep& next = program.steps[i + 1];
+  const int between = program.steps[i].out_values[0];
+  const DeviceValue& value = program.values[static_cast<size_t>(between)];
+  return !next.in.empty() && next.in_values[0] == between && !value.keep && !value.data &&
+         uses[static_cast<size_t>(between)] == 1;
+}
+
+bool fits_block(const ImageStage& g, int block_memory) {
+  return g.bytes_in() <= 4 * int64_t{block_memory} && g.bytes() <= block_memory;
+}
+
+void encode_stage(const ImageStage& stage, const std::byte* in, std::byte* out, Encoder& encoder) {
+  ImageTask t{reinterpret_cast<const uint8_t*>(in), out, nullptr, stage};
+  int step = 0;
+  if (stage.measured >= 0) {
+    auto* count = reinterpret_cast<uint32_t*>(encoder.zeroed(int64_t{1024} * stage.channels));
+    encoder.add(step++, HistogramTask{t.in, count, stage.pixels_in(), stage.channels});
+    t.count = count;
   }
-  t.tables = t.measured >= 0 || (t.points > 0 && !whole_pixel);
-  encoder.add(after, t);
+  encoder.add(step, t);
+}
+
+void encode_chain(std::span<const ImageStage> stages, const std::byte* in, std::byte* out,
+                  Encoder& encoder) {
+  ChainTask t{reinterpret_cast<const uint8_t*>(in), out, nullptr, encoder.table(stages), 0};
+  int64_t scratch = 0;
+  for (size_t k = 0; k < stages.size(); k++) {
+    const ImageStage& g = stages[k];
+    // What the passes were measured to cost, against one that only copies.
+    const int pass = g.head == Head::None ? 1 : 4, measuring = g.measured < 0 ? 0 : 2;
+    t.cost += int64_t{g.pixels_in()} * measuring + int64_t{g.pixels()} * pass;
+    if (k > 0 && k + 1 < stages.size() && g.head != Head::None)
+      scratch = std::max(scratch, g.bytes());
+  }
+  if (scratch > 0) t.scratch = encoder.temporary(scratch);
+  encoder.add(0, t);
 }
 
 }  // namespace vg::cuda

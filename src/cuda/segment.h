@@ -2,16 +2,27 @@
 #pragma once
 
 #include "cuda/encoder.h"
+#include "cuda/tasks/stage.h"
 #include "exec/device.h"
 
 namespace vg::cuda {
 
-/// How many steps from `first` on make a segment; 0: this step is none. `uses` counts who reads
+/// How many steps from `first` on one stage does, and the stage; 0: none. `uses` counts who reads
 /// each value of the program.
-size_t segment_length(const DeviceProgram& program, size_t first, std::span<const int> uses);
+size_t read_stage(const DeviceProgram& program, size_t first, std::span<const int> uses,
+                  ImageStage& stage);
 
-/// The segment as a task. `in` and `out` are addresses of its first input and last output.
-void encode_segment(std::span<const DeviceStep> steps, const std::byte* in, std::byte* out,
-                    Encoder& encoder);
+/// Whether step `i` makes a value that the next step reads first, and nobody else reads.
+bool feeds_only(const DeviceProgram& program, size_t i, std::span<const int> uses);
+
+/// Whether a block with that much memory does the stage at once.
+bool fits_block(const ImageStage& stage, int block_memory);
+
+/// One stage in tiles. `in` and `out` are addresses of its first input and last output.
+void encode_stage(const ImageStage& stage, const std::byte* in, std::byte* out, Encoder& encoder);
+
+/// Stages one after the other, by a block.
+void encode_chain(std::span<const ImageStage> stages, const std::byte* in, std::byte* out,
+                  Encoder& encoder);
 
 }  // namespace vg::cuda

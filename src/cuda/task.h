@@ -16,6 +16,12 @@
 // the work, with a barrier after prepare and one before finish; no thread may wait for another
 // inside of them. Values are addresses of device memory. Tables that travel with the tasks lie in
 // `blob`.
+//
+// A block task is done by one block as a whole, which waits for its threads where it likes:
+//   static constexpr int kThreads;       // of the block
+//   VG_FN int64_t weight() const;        // heavy ones begin first
+//   VG_FN void work(Shared&, std::byte* memory, const std::byte* blob, Threads) const;
+// `memory` is the block's own, as large as the machine says (`Machine::block_memory`), 16-aligned.
 #pragma once
 
 #include <cstddef>
@@ -59,6 +65,12 @@ concept Task = std::is_trivially_copyable_v<T> &&
       task.run(shared, blob, int64_t{}), task.finish(shared, blob, Threads{});
 };
 
+template <class T>
+concept BlockTask = std::is_trivially_copyable_v<T> &&
+    requires(const T task, typename T::Shared& shared, std::byte* memory, const std::byte* blob) {
+  T::kThreads, task.weight(), task.work(shared, memory, blob, Threads{});
+};
+
 /// Tasks whose tables are made from what `prepare` has left.
 template <class T>
 concept MakesTables = requires(const T task, typename T::Shared& shared, const std::byte* blob) {
@@ -73,6 +85,48 @@ VG_FN void add_atomically(T* counter, T value) {
 #else
   *counter += value;
 #endif
+}
+
+/// All threads of the block wait for each other. The host has one.
+VG_FN void barrier() {
+#if defined(__CUDA_ARCH__)
+  __syncthreads();
+#endif
+}
+
+/// `to` gets what all threads of a warp bring. They come together, all 32.
+VG_FN void add_of_warp(uint32_t* to, uint32_t value) {
+#if defined(__CUDA_ARCH__)
+  value = __reduce_add_sync(~0u, value);
+  if (threadIdx.x % 32 == 0) atomicAdd(to, value);
+#else
+  *to += value;
+#endif
+}
+VG_FN void min_of_warp(uint32_t* to, uint32_t value) {
+#if defined(__CUDA_ARCH__)
+  value = __reduce_min_sync(~0u, value);
+  if (threadIdx.x % 32 == 0) atomicMin(to, value);
+#else
+  *to = value < *to ? value : *to;
+#endif
+}
+VG_FN void max_of_warp(uint32_t* to, uint32_t value) {
+#if defined(__CUDA_ARCH__)
+  value = __reduce_max_sync(~0u, value);
+  if (threadIdx.x % 32 == 0) atomicMax(to, value);
+#else
+  *to = value > *to ? value : *to;
+#endif
+}
+
+/// Brings a struct into the block's memory, a word a thread.
+template <class T>
+VG_FN void copy_words(T& to, const T& from, Threads t) {
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % 4 == 0 && alignof(T) % 4 == 0);
+  auto* words = reinterpret_cast<uint32_t*>(&to);
+  const auto* source = reinterpret_cast<const uint32_t*>(&from);
+  for (int i = t.index; i < static_cast<int>(sizeof(T) / 4); i += t.count) words[i] = source[i];
 }
 
 /// Calls `f.template operator()<Op>()` for the operator that stands at `opcode` in the list: the

@@ -3,6 +3,7 @@
 // GPU.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,8 +61,13 @@ class DeviceBatch {
   };
   /// Host memory that travels with the next `submit`.
   virtual Outcome<Staged> stage(int64_t bytes) = 0;
-  /// Uploads what is staged and runs all programs. Does not wait.
-  virtual Status submit(std::span<DeviceProgram* const> programs) = 0;
+  /// Makes on the host what the device gave up on: the output of a step of a program, `to` which is
+  /// host memory. False: the host cannot make it either.
+  using MakeOnHost = std::function<bool(size_t program, const DeviceStep& step, std::byte* to)>;
+  /// Uploads what is staged and runs all programs. Waits only for the device to say which images it
+  /// could not decode, if it decodes any.
+  virtual Status submit(std::span<DeviceProgram* const> programs,
+                        const MakeOnHost& make_on_host) = 0;
 
   struct Download {
     const std::byte* from;
@@ -83,6 +89,7 @@ class DeviceBatch {
 struct DeviceFigures {
   int64_t bytes = 0;      ///< reserved on the device now
   uint64_t launches = 0;  ///< of kernels, since the device was opened
+  uint64_t decoded = 0;   ///< images, by the device itself
 };
 
 class Device {

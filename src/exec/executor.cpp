@@ -78,7 +78,16 @@ Status Executor::schedule() {
   return {};
 }
 
+/// Where the pixels are the GPU's, a sample costs the host next to nothing: handed out one by one,
+/// the lock would cost more than they do.
+int Executor::grain(const Job& job) const {
+  constexpr int kMost = 8;
+  if (!quick_.load(std::memory_order_relaxed)) return 1;
+  return std::clamp(job.size() / (2 * prepared_->options.num_threads), 1, kMost);
+}
+
 void Executor::work() {
+  constexpr auto kQuick = std::chrono::microseconds(40);
   Worker worker(*prepared_, timing_);
   const bool levels = prepared_->keeps_runs();
   std::unique_lock lock(mutex_);
@@ -95,18 +104,23 @@ void Executor::work() {
       work_.wait(lock);
       continue;
     }
-    const int slot = job->next++;
+    const int first = job->next, count = std::min(grain(*job), job->size() - first);
+    job->next += count;
     lock.unlock();
+    const auto begin = Stopwatch::Clock::now();
     {
       Stopwatch total(timing_.total);
-      if (levels)
-        worker.run_level(*job, slot);
-      else
-        worker.run_sample(*job, slot);
+      for (int slot = first; slot < first + count; slot++) {
+        if (levels)
+          worker.run_level(*job, slot);
+        else
+          worker.run_sample(*job, slot);
+      }
     }
-    timing_.samples.fetch_add(1, std::memory_order_relaxed);
+    quick_.store(Stopwatch::Clock::now() - begin < kQuick * count, std::memory_order_relaxed);
+    timing_.samples.fetch_add(static_cast<uint64_t>(count), std::memory_order_relaxed);
     lock.lock();
-    if (--job->remaining == 0) finish_level(*job, worker, lock);
+    if ((job->remaining -= count) == 0) finish_level(*job, worker, lock);
   }
 }
 

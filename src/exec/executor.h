@@ -102,6 +102,7 @@ class Worker : public Surroundings {
   void collect(Job& job, int slot, const SampleRun& run);
   Status run_batch_node(Job& job, int node);
   Outcome<bool> submit(Job& job);
+  Outcome<bool> submit_programs(Job& job);
 
   const Prepared& prepared_;
   Timing& timing_;
@@ -134,6 +135,8 @@ class Executor {
 
  private:
   void work();
+  /// How many samples a worker takes at a time.
+  int grain(const Job& job) const;
   void finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock);
   std::shared_ptr<Job> next_at_barrier() const;
   void finish(Job& job);
@@ -148,6 +151,7 @@ class Executor {
   std::vector<std::thread> threads_;
   uint64_t iteration_ = 0, epoch_ = 0, position_ = 0;
   bool stop_ = false;
+  std::atomic<bool> quick_{false};  ///< samples take less than kQuick each
 };
 
 }  // namespace vg

@@ -105,6 +105,10 @@ std::string Program::text() const {
     if (!text.empty()) text += ' ';
     text += o.name + "(";
     bool first = true;
+    if (!o.route.empty()) {
+      text += "route=" + o.route;
+      first = false;
+    }
     for (const auto& [name, values] : o.params) {
       if (!first) text += ", ";
       first = false;

@@ -73,6 +73,7 @@ Program to_program(const Prepared& prepared, const ProgramSteps& steps) {
     if (name.starts_with('_')) name.erase(0, 1);
     auto& operation = program.operations.emplace_back();
     operation.name = std::move(name);
+    operation.route = s.route;
     for (int i = 0; i < s.params; i++) {
       const auto [argument, count] = steps.params[param++];
       const double* first = steps.values.data() + value;
@@ -300,11 +301,13 @@ Stats Pipeline::stats() const {
   stats.consumer_waited = seconds(t.waited);
   stats.samples = t.samples;
   stats.batches = t.batches;
+  stats.decoded_on_host = t.decoded;
   stats.host_bytes = s.prepared->pool->bytes_reserved();
   if (s.prepared->device) {
     const DeviceFigures figures = s.prepared->device->figures();
     stats.device_bytes = figures.bytes;
     stats.launches = figures.launches;
+    stats.decoded_on_gpu = figures.decoded;
   }
   for (size_t i = 0; i < s.prepared->on_host.size(); i++)
     if (s.prepared->on_host[i]) {

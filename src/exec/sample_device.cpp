@@ -2,6 +2,7 @@
 // what has to come back before the plan goes on.
 #include <cstring>
 
+#include "cpu/drivers.h"
 #include "exec/sample_run.h"
 
 namespace vg {
@@ -9,10 +10,11 @@ namespace vg {
 bool SampleRun::goes_to_device(int index, const Instruction& ins) const {
   DeviceBatch* device = surroundings_->device();
   const Node& node = *graph_.nodes[index].node;
-  if (!device || !node.is_gpu() || node.schema().traits().mixed) return false;
+  const bool mixed = node.schema().traits().mixed;
+  if (!device || !node.is_gpu() || (mixed && sample_.stand_in)) return false;
   Arena none;
   if (device->runs(Work{node, ins.params, ins.in, ins.out, none})) return true;
-  surroundings_->runs_on_host(index);
+  if (!mixed) surroundings_->runs_on_host(index);
   return false;
 }
 
@@ -68,8 +70,10 @@ Outcome<DeviceProgram*> SampleRun::device_program() {
     for (size_t k = 0; k < ins.in.size(); k++) {
       if (ins.in_regs[k] < 0) {
         ins.in_regs[k] = static_cast<int>(registers_.size());
-        registers_.emplace_back().bytes = ins.in[k].desc.bytes();
-        VG_TRY(stage(registers_.back(), ins.in[k].data));
+        Register& r = registers_.emplace_back();
+        r.bytes = ins.in[k].desc.bytes();
+        r.data = ins.in[k].data;
+        VG_TRY(stage(r, r.data));
         continue;
       }
       Register& r = registers_[ins.in_regs[k]];
@@ -82,6 +86,24 @@ Outcome<DeviceProgram*> SampleRun::device_program() {
   for (const Register& r : registers_)
     p.values.push_back({r.bytes, r.device, !finished_ || r.output});
   return &p;
+}
+
+Status SampleRun::make_on_host(const DeviceStep& step, std::byte* to) {
+  const auto at = static_cast<size_t>(&step - device_program_.steps.data());
+  const Instruction& ins = device_steps_[submitted_ + at];
+  std::vector<TensorRef> in(ins.in.begin(), ins.in.end());
+  for (size_t i = 0; i < in.size(); i++) in[i].data = registers_[ins.in_regs[i]].data;
+  TensorRef out = ins.out[0];
+  out.data = to;
+  const Work work{*step.node, ins.params, in, {&out, 1}, scratch_};
+  const OpDef& op = *step.node->op;
+  Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
+  scratch_.reset();
+  if (timing_ && op.family == Family::Decode)
+    timing_->decoded.fetch_add(1, std::memory_order_relaxed);
+  note_route(ins.node, false);
+  if (!status.ok()) return explain(std::move(status.failure()), ins.node);
+  return {};
 }
 
 void SampleRun::submitted() {

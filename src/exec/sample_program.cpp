@@ -41,6 +41,8 @@ Status SampleRun::run_one(Instruction& ins) {
     watch.emplace(op.schema.traits().mixed ? timing_->decoding : timing_->pixels);
   Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
   scratch_.reset();
+  if (timing_ && op.family == Family::Decode)
+    timing_->decoded.fetch_add(1, std::memory_order_relaxed);
   if (!status.ok()) return explain(std::move(status.failure()), ins.node);
   return {};
 }
@@ -60,8 +62,7 @@ Status SampleRun::run_pending(bool final) {
 
 /// An image with one reader is decoded as far as that one reads it.
 void SampleRun::narrow(Instruction& ins, size_t at) {
-  const OpDef& op = *graph_.nodes[ins.node].node->op;
-  if (!op.schema.traits().mixed || ins.out.size() != 1 || ins.out_regs[0] < 0) return;
+  if (graph_.nodes[ins.node].node->op->family != Family::Decode || ins.out_regs[0] < 0) return;
   const Register& r = registers_[ins.out_regs[0]];
   if (r.uses != 1 || r.output || r.to_device) return;
   for (size_t i = at + 1; i < program_.size(); i++) {
@@ -69,8 +70,7 @@ void SampleRun::narrow(Instruction& ins, size_t at) {
     if (reader.in_regs.empty() || reader.in_regs[0] != ins.out_regs[0]) continue;
     const OpDef& reader_op = *graph_.nodes[reader.node].node->op;
     const auto needed = cpu::region_read(reader_op, reader.params, ins.out[0].desc);
-    if (!needed) return;
-    if (const void* params = narrow_decoder(op, ins.params, *needed, arena_)) ins.params = params;
+    if (needed) ins.params = narrow_decoder(ins.params, *needed, arena_);
     return;
   }
 }

@@ -260,6 +260,7 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
   // Whether small values were there already differs between devices; programs do not show it.
   if (recording_ && (is_image_family(n.node->op->family) || !(small || now)))
     note_step(index, args);
+  note_route(index, on_device);
   if (now) {
     for (size_t o = 0; o < out.size(); o++) {
       ins.out_regs[o] = -1;
@@ -283,8 +284,14 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
   return {};
 }
 
+void SampleRun::note_route(int index, bool on_device) {
+  if (!surroundings_->device() || graph_.nodes[index].node->options.device != "mixed") return;
+  for (ProgramSteps::Step& s : steps_.steps)
+    if (s.node == index) s.route = on_device ? "gpu" : "host";
+}
+
 void SampleRun::note_step(int index, std::span<const TensorRef> args) {
-  steps_.steps.push_back({index, 0});
+  steps_.steps.push_back({index, 0, {}});
   const auto add = [&](int argument, const TensorRef& ref) {
     if (!ref.data) return;
     const int64_t count = ref.desc.shape.elements();

@@ -36,7 +36,9 @@ struct ProgramSteps {
     int count;     ///< of numbers
   };
   struct Step {
-    int node, params;  ///< how many of them
+    int node;
+    int params;              ///< how many of them
+    std::string_view route;  ///< where a decoder that had the choice ran: "gpu" or "host"
   };
   std::vector<Step> steps;
   std::vector<Param> params;   ///< step after step
@@ -74,6 +76,8 @@ class SampleRun {
   bool blocked() const { return !wanted_.empty(); }
   /// What the device is to run for this sample, since the last time.
   Outcome<DeviceProgram*> device_program();
+  /// Does a step of that program on the host, into `to`.
+  Status make_on_host(const DeviceStep& step, std::byte* to);
   /// The program was submitted: its values have addresses.
   void submitted();
   /// Appends what the sample waits for, with host memory for it.
@@ -157,6 +161,7 @@ class SampleRun {
   void release_inputs(const Instruction& instruction);
   Failure explain(Failure failure, int node) const;
   void note_step(int index, std::span<const TensorRef> args);
+  void note_route(int index, bool on_device);
   bool goes_to_device(int index, const Instruction& instruction) const;
   Status want(int reg);
   /// Fails as blocked if an input of a host instruction is still on the device.

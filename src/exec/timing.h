@@ -9,7 +9,7 @@ namespace vg {
 
 struct Timing {
   std::atomic<int64_t> reading{0}, decoding{0}, pixels{0}, total{0}, idle{0}, waited{0};  // ns
-  std::atomic<uint64_t> samples{0}, batches{0};
+  std::atomic<uint64_t> samples{0}, batches{0}, decoded{0};
 };
 
 /// Adds the time of its life to a counter.

@@ -89,6 +89,7 @@ bool Worker::replace(Job& job, int slot, SampleRun& run) {
   if (prepared_.primary < 0 || job.level > 0 || job.phase > 0) return false;
   const uint64_t n = prepared_.sources[static_cast<size_t>(prepared_.primary)]->size();
   Sample sample = job.samples[static_cast<size_t>(slot)];
+  sample.stand_in = true;
   DrawStream draws(DrawKey{hash64(prepared_.seed, "replace")}, sample.key);
   for (int i = 0; i < kReplacements; i++) {
     for (auto& o : job.outputs) o->forget(slot);

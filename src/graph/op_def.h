@@ -20,6 +20,7 @@ enum class Family {
   View,         ///< strided copies: crop, slice, flip, transpose, pad, normalise
   Elementwise,  ///< arithmetic of broadcast tensors
   Reduce,       ///< sums, extrema along axes
+  Decode,       ///< encoded bytes -> pixels
   Select,       ///< takes one of its alternatives; has no code
   Opaque,       ///< brings its own `run`
 };

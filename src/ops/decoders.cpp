@@ -32,6 +32,11 @@ Schema decoder_args() {
       .arg("dtype", ArgType::DType, static_cast<int64_t>(DType::Uint8),
            "element type; values are scaled to its range: floats to [0, 1]")
       .arg("adjust_orientation", ArgType::Bool, true, "turns the image as its EXIF data say")
+      .arg("route", ArgType::String, "auto",
+           "device=\"mixed\": \"auto\" and \"gpu\": baseline JPEG of 8 bits on the GPU, all else, "
+           "and "
+           "what the GPU finds damaged, on the host; \"host\": all on the host. The bytes are the "
+           "same")
       .arg("use_fast_idct", ArgType::Bool, false, "JPEG: quicker, up to 4 levels off")
       .arg("jpeg_fancy_upsampling", ArgType::Bool, false, "no effect: chroma is always smoothed")
       .arg("hybrid_huffman_threshold", ArgType::Int, int64_t{1000000}, "no effect")
@@ -81,6 +86,10 @@ Outcome<Decoder> plan_decoder(Plan& p) {
   d.options.adjust_orientation = p.get<bool>("adjust_orientation");
   d.options.fast_idct = p.get<bool>("use_fast_idct");
   d.options.max_pixels = p.sample().max_pixels;
+  const std::string route = p.get<std::string>("route");
+  d.on_host = route == "host";
+  if (!d.on_host && route != "auto" && route != "gpu")
+    return p.bad("route", "= \"{}\" is not one of \"auto\", \"gpu\", \"host\"", route);
   return d;
 }
 
@@ -95,11 +104,7 @@ Status run_decoder(const Work& work) {
   return decode(bytes_of(work.in[0]), d.info, d.options, work.out[0].data);
 }
 
-const void* narrow_decoder(const OpDef& op, const void* params, const Region& needed,
-                           Arena& arena) {
-  if (op.run != &DecodeImage::run && op.run != &DecodeCrop::run && op.run != &DecodeSlice::run &&
-      op.run != &DecodeRandomCrop::run)
-    return nullptr;
+const void* narrow_decoder(const void* params, const Region& needed, Arena& arena) {
   auto* narrow = arena.make<Decoder>(*static_cast<const Decoder*>(params));
   narrow->options.needed = needed;
   return narrow;

@@ -10,6 +10,7 @@ namespace vg {
 struct Decoder {
   ImageInfo info;
   DecodeOptions options;
+  bool on_host = false;  ///< whatever device decodes other images
 };
 
 /// Reads the header of input 0, which must be 1-d uint8.
@@ -19,8 +20,8 @@ Outcome<Decoder> plan_decoder(Plan& p);
 /// Describes the output of `decoder`, which decodes `region` only, if given.
 Outcome<Decoder> finish_decoder(Plan& p, Decoder decoder, std::optional<Region> region = {});
 Status run_decoder(const Work& work);
-/// The parameters of a decoder of whose result only `needed` will be read; null: `op` is none.
-const void* narrow_decoder(const OpDef& op, const void* params, const Region& needed, Arena& arena);
+/// The parameters of a decoder (family Decode) of whose result only `needed` will be read.
+const void* narrow_decoder(const void* params, const Region& needed, Arena& arena);
 /// HWC, of the type that `dtype` names.
 void infer_decoded(const Node& node, std::vector<StaticType>& types);
 

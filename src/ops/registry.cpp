@@ -18,6 +18,7 @@ std::vector<OpDef> build() {
   add_view(ops);
   add_elementwise(ops);
   add_reduce(ops);
+  add_decode(ops);
   add_opaque(ops);
   add(ops, Family::Select, TypeList<Select>{});
   return ops;
@@ -46,7 +47,7 @@ const OpDef* find_op(std::string_view name) {
 std::string_view name_of(Family family) {
   static constexpr std::string_view kNames[] = {"point",    "measured", "warp",  "stencil",
                                                 "resample", "scatter",  "view",  "elementwise",
-                                                "reduce",   "select",   "opaque"};
+                                                "reduce",   "decode",   "select", "opaque"};
   return kNames[static_cast<int>(family)];
 }
 

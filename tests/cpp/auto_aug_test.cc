@@ -7,6 +7,7 @@
 
 #include "golden.h"
 #include "run_op.h"
+#include "source_dir.h"
 #include "variegate/pipeline.h"
 
 namespace vg::auto_aug {
@@ -16,8 +17,8 @@ using golden::Json;
 using testing::HasSubstr;
 
 Json cases(const std::string& group) {
-  const auto bytes = golden::read_bytes(std::string(VG_SOURCE_DIR) + "/tests/golden/auto_aug/" +
-                                        group + "/cases.json");
+  const auto bytes =
+      golden::read_bytes(test::source_dir() + "/tests/golden/auto_aug/" + group + "/cases.json");
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   return Json::parse(text, text + bytes.size()).at("cases");
 }

@@ -7,11 +7,12 @@
 
 #include "golden.h"
 #include "io/codecs/codec.h"
+#include "source_dir.h"
 
 namespace vg {
 namespace {
 
-const std::filesystem::path kRoot = std::filesystem::path(VG_SOURCE_DIR) / "tests/golden";
+const std::filesystem::path kRoot = std::filesystem::path(test::source_dir()) / "tests/golden";
 
 /// The files of the record that are whole and of a supported format, by name.
 std::map<std::string, std::vector<std::byte>> whole_files() {

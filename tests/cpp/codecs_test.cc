@@ -10,6 +10,7 @@
 
 #include "golden.h"
 #include "sha256.h"
+#include "source_dir.h"
 
 namespace vg {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 using golden::Array;
 using golden::Json;
 
-const std::filesystem::path kTests = std::filesystem::path(VG_SOURCE_DIR) / "tests";
+const std::filesystem::path kTests = std::filesystem::path(test::source_dir()) / "tests";
 const std::filesystem::path kRoot = kTests / "golden";
 
 const Json& cases() {

@@ -12,15 +12,26 @@
 
 namespace vg::cuda {
 
+/// A block's memory, not zero.
+struct BlockMemory {
+  static constexpr int kBytes = 190 << 10;
+  alignas(16) std::byte bytes[kBytes];
+  BlockMemory() { std::memset(bytes, 0xA5, kBytes); }
+};
+
 template <class T>
 void emulate_block(const T& task, const std::byte* blob, int64_t begin, int64_t end) {
   auto shared = std::make_unique<typename T::Shared>();
   std::memset(static_cast<void*>(shared.get()), 0xA5,
               sizeof(typename T::Shared));  // not zero, as on a device
-  task.prepare(*shared, blob, Threads{0, 1});
-  if constexpr (MakesTables<T>) task.make_tables(*shared, blob, Threads{0, 1});
-  for (int64_t i = begin; i < end; i++) task.run(*shared, blob, i);
-  task.finish(*shared, blob, Threads{0, 1});
+  if constexpr (BlockTask<T>) {
+    task.work(*shared, std::make_unique<BlockMemory>()->bytes, blob, Threads{0, 1});
+  } else {
+    task.prepare(*shared, blob, Threads{0, 1});
+    if constexpr (MakesTables<T>) task.make_tables(*shared, blob, Threads{0, 1});
+    for (int64_t i = begin; i < end; i++) task.run(*shared, blob, i);
+    task.finish(*shared, blob, Threads{0, 1});
+  }
 }
 
 /// Keeps tasks until `run`, then does them step by step.
@@ -48,7 +59,7 @@ class EmulatedLevel : public Encoder {
     if (bytes > 0) std::memcpy(blob_.data() + at, data, bytes);
     return static_cast<uint32_t>(at);
   }
-  void add_task(int step, int kernel, const void* task, int64_t, int) override {
+  void add_task(int step, int kernel, const void* task, int64_t, int, int64_t) override {
     tasks_[step].push_back({kernel, {}});
     Item& item = tasks_[step].back();
     item.bytes.resize(size_of_kernel(Kernels{}, kernel));

@@ -1,8 +1,7 @@
 // Pipelines with a GPU that the host plays: the bytes of the host, whatever the graph and the ring
 // do.
-#include "emulated_machine.h"
+#include "device_pipelines.h"
 #include "ops/callback.h"
-#include "pipelines.h"
 #include "run_op.h"
 
 namespace vg {
@@ -11,49 +10,6 @@ namespace {
 using namespace test;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const Folder& any_folder() {
-  static const Folder folder;
-  return folder;
-}
-
-using Build = std::function<std::vector<Value>(const Inputs&, const CallOptions&)>;
-
-/// The outputs of `build` with device "gpu" (and a device) or "cpu".
-Pipeline make(const Folder& folder, const Setup& s, bool gpu, const Build& build) {
-  PipelineOptions o = options(s);
-  o.device_id = gpu ? 0 : -1;
-  Pipeline pipe(o);
-  CallOptions where;
-  where.device = gpu ? "gpu" : "cpu";
-  pipe.set_outputs(build(read(folder, s.shuffle), where));
-  return pipe;
-}
-
-void expect_equal(const Setup& s, int rounds, const Build& build,
-                  const Folder& folder = any_folder()) {
-  const cuda::EmulatedGpu gpu;
-  Pipeline a = make(folder, s, false, build), b = make(folder, s, true, build);
-  for (int i = 0; i < rounds; i++) {
-    const Batch host = a.run(), device = b.run();
-    ASSERT_EQ(contents(host), contents(device)) << "round " << i;
-    ASSERT_EQ(host.sample_ids, device.sample_ids);
-    for (size_t k = 0; k < host.programs.size(); k++)
-      ASSERT_EQ(host.programs[k].text(), device.programs[k].text());
-  }
-}
-
-Value normalised(const Value& image, const CallOptions& where) {
-  return call("crop_mirror_normalize", {image},
-              {{"mean", std::vector<double>{123.7, 116.3, 103.5}},
-               {"std", std::vector<double>{58.4, 57.1, 57.4}},
-               {"dtype", static_cast<int64_t>(DType::Float16)}},
-              where)[0];
-}
-
-Value to_device(const Value& v, const CallOptions& where) {
-  return call("copy", {v}, {}, where)[0];
-}
 
 TEST(Device, AutomaticAugmentationEqualsTheHost) {
   for (int n : {1, 3})
@@ -202,10 +158,13 @@ uint64_t launches(int n, size_t operations, int batch) {
 }
 
 TEST(Device, LaunchesFollowTheDepthOfThePolicy) {
-  // A batch of 200 draws every operation in every step.
-  for (int n : {1, 2, 3}) EXPECT_EQ(launches(n, 14, 200), launches(n, 40, 200));
-  const uint64_t step = launches(2, 14, 200) - launches(1, 14, 200);
-  EXPECT_EQ(launches(3, 14, 200) - launches(2, 14, 200), step);
+  // A batch of 60 draws every kind of operation in every step, and is done in tiles.
+  for (int n : {1, 2, 3}) EXPECT_EQ(launches(n, 14, 60), launches(n, 40, 60));
+  const uint64_t step = launches(2, 14, 60) - launches(1, 14, 60);
+  EXPECT_EQ(launches(3, 14, 60) - launches(2, 14, 60), step);
+  // In a larger one each image has a block of threads for all its steps.
+  for (int n : {1, 2, 3})
+    for (size_t operations : {14, 40}) EXPECT_EQ(launches(n, operations, 200), launches(1, 14, 64));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "cuda/batch.h"
 #include "cuda_emulation.h"
+#include "jpeg_emulation.h"
 
 namespace vg::cuda {
 
@@ -20,6 +21,7 @@ class EmulatedMachine : public Machine {
  public:
   int device() const override { return 0; }
   uintptr_t stream() const override { return 0; }
+  int block_memory() const override { return BlockMemory::kBytes; }
   Outcome<std::byte*> allocate(int64_t bytes) override {
     auto* p = static_cast<std::byte*>(
         std::aligned_alloc(256, static_cast<size_t>(bytes + 255) / 256 * 256));
@@ -42,6 +44,12 @@ class EmulatedMachine : public Machine {
   }
   Status launch(const Launch& launch, const std::byte* blob) override {
     run_kernel(Kernels{}, launch, blob);
+    return {};
+  }
+  Status decode(const cuda::jpeg::Batch& batch, const cuda::jpeg::Places& places) override {
+    cuda::jpeg::Player player(batch);
+    const std::vector<uint32_t>& status = player.play();
+    std::copy(status.begin(), status.end(), places.status);
     return {};
   }
   Outcome<MarkRef> mark() override { return MarkRef(std::make_shared<Reached>()); }

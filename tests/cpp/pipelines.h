@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "golden.h"
+#include "source_dir.h"
 #include "variegate/auto_aug.h"
 #include "variegate/pipeline.h"
 
@@ -48,7 +49,7 @@ class Folder {
     static const std::vector<std::string> all = [] {
       std::vector<fs::path> paths;
       for (const auto& e :
-           fs::directory_iterator(fs::path(VG_SOURCE_DIR) / "tests/photos/small/living"))
+           fs::directory_iterator(fs::path(source_dir()) / "tests/photos/small/living"))
         paths.push_back(e.path());
       std::sort(paths.begin(), paths.end());
       std::vector<std::string> found;

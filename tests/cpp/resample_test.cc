@@ -12,6 +12,7 @@
 #include "cpu/resample.h"
 #include "ops/resample_weights.h"
 #include "ops/resize_size.h"
+#include "source_dir.h"
 
 namespace vg {
 namespace {
@@ -201,7 +202,7 @@ std::vector<uint8_t> load_uint8(const nlohmann::json& tensor, const std::string&
 }
 
 TEST(Resample, PillowsBytes) {
-  const std::string root = std::string(VG_SOURCE_DIR) + "/tests/golden/";
+  const std::string root = test::source_dir() + "/tests/golden/";
   std::ifstream file(root + "pillow/cases.json");
   const nlohmann::json group = nlohmann::json::parse(file);
   const std::map<std::string, Filter> filters = {{"nearest", Filter::Nearest},

@@ -1,5 +1,6 @@
 // The order of readers: DALI's own sequences, and the promises of shuffling, sharding and resuming.
 #include "io/sampler.h"
+#include "source_dir.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -58,7 +59,7 @@ void expect_each_once(const Counts& counts, uint64_t finished) {
 }
 
 TEST(Sampler, UnshuffledOrderIsDalis) {
-  std::ifstream file(VG_SOURCE_DIR "/tests/golden/selection/readers_file.txt");
+  std::ifstream file(test::source_dir() + "/tests/golden/selection/readers_file.txt");
   std::string line;
   int cases = 0;
   while (std::getline(file, line)) {

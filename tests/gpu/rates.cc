@@ -1,4 +1,4 @@
-// How many images a second go through policies whose images lie on the GPU already.
+// How many images a second go through policies: images that lie on the GPU already, and files.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -10,22 +10,15 @@ namespace {
 
 using namespace test;
 
-double rate(int batch, int threads, const std::function<Value(const Value&)>& policy) {
-  auto source = std::make_shared<ImagesOnGpu>(6 * batch, 224, 224);
-  PipelineOptions o = gpu_options({.threads = threads, .prefetch = 3, .batch = batch});
-  o.record_programs = false;
-  Pipeline pipe(o);
-  CallOptions where;
-  where.device = "gpu";
-  pipe.set_outputs({call("crop_mirror_normalize", {policy(images_on_gpu(source))},
-                         {{"mean", std::vector<double>{123.7, 116.3, 103.5}},
-                          {"std", std::vector<double>{58.4, 57.1, 57.4}},
-                          {"dtype", static_cast<int64_t>(DType::Float16)}},
-                         where)[0]});
+using Policy = std::function<Value(const Value&)>;
+
+/// Images a second of a pipeline that is warm.
+double images_per_second(Pipeline& pipe, int batch) {
   using Clock = std::chrono::steady_clock;
   Batch last;
   for (int i = 0; i < 20; i++) last = pipe.run();
   last.outputs[0].samples[0].device->wait();
+  const Stats before = pipe.stats();
   const auto start = Clock::now();
   int batches = 0;
   while (Clock::now() - start < std::chrono::milliseconds(1000)) {
@@ -33,18 +26,76 @@ double rate(int batch, int threads, const std::function<Value(const Value&)>& po
     batches++;
   }
   last.outputs[0].samples[0].device->wait();
-  const Stats s = pipe.stats();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const Stats s = pipe.stats();
+  const auto samples = static_cast<double>(s.samples - before.samples);
   fmt::print(
-      "    {:.0f} us a batch; planning {:.1f} us a sample of a thread; waited {:.2f} s, idle "
-      "{:.2f} s\n",
-      1e6 * seconds / batches, 1e6 * s.planning / static_cast<double>(s.samples), s.consumer_waited,
-      s.workers_idle);
+      "    {:.0f} us a batch; per sample of a thread: planning {:.1f} us, decoding {:.1f} us, "
+      "reading "
+      "{:.1f} us; {:.0f} % decoded by the GPU; waited {:.2f} s, idle {:.2f} s\n",
+      1e6 * seconds / batches, 1e6 * (s.planning - before.planning) / samples,
+      1e6 * (s.decoding - before.decoding) / samples, 1e6 * (s.reading - before.reading) / samples,
+      100 * static_cast<double>(s.decoded_on_gpu - before.decoded_on_gpu) / samples,
+      s.consumer_waited - before.consumer_waited, s.workers_idle - before.workers_idle);
   return batches * batch / seconds;
 }
 
+Value finished(const Value& image) {
+  CallOptions where;
+  where.device = "gpu";
+  return call("crop_mirror_normalize", {image},
+              {{"mean", std::vector<double>{123.7, 116.3, 103.5}},
+               {"std", std::vector<double>{58.4, 57.1, 57.4}},
+               {"dtype", static_cast<int64_t>(DType::Float16)}},
+              where)[0];
+}
+
+/// Images that lie on the GPU.
+double rate(int batch, int threads, const Policy& policy) {
+  auto source = std::make_shared<ImagesOnGpu>(6 * batch, 224, 224);
+  PipelineOptions o = gpu_options({.threads = threads, .prefetch = 3, .batch = batch});
+  o.record_programs = false;
+  Pipeline pipe(o);
+  pipe.set_outputs({finished(policy(images_on_gpu(source)))});
+  return images_per_second(pipe, batch);
+}
+
+/// A folder of copies of the photos.
+class Photos {
+ public:
+  Photos() {
+    std::vector<fs::path> files;
+    for (const auto& e :
+         fs::recursive_directory_iterator(fs::path(source_dir()) / "tests/photos/small"))
+      if (e.path().extension() == ".jpg") files.push_back(e.path());
+    fs::create_directories(path_ / "all");
+    for (size_t i = 0; i < 2048; i++)
+      fs::copy_file(files[i % files.size()], path_ / "all" / fmt::format("{:04}.jpg", i));
+  }
+  ~Photos() { fs::remove_all(path_); }
+  std::string text() const { return path_.string(); }
+
+ private:
+  fs::path path_ = fs::temp_directory_path() / fmt::format("variegate_rates_{}", ::getpid());
+};
+
+/// Files, decoded on the GPU (or by the host's threads), cropped, resized, augmented, normalised.
+double rate_of_files(const Photos& photos, int threads, bool on_gpu, const Policy& policy) {
+  PipelineOptions o = gpu_options({.threads = threads, .prefetch = 3, .batch = 256});
+  o.record_programs = false;
+  Pipeline pipe(o);
+  CallOptions mixed;
+  mixed.device = "mixed";
+  auto data = call("readers.file", {}, {{"file_root", photos.text()}, {"random_shuffle", true}});
+  const Value image = call("decoders.image_random_crop", {data[0]},
+                           {{"route", std::string(on_gpu ? "auto" : "host")}}, mixed)[0];
+  const Value sized = call("resize", {image}, {{"size", std::vector<double>{224, 224}}})[0];
+  pipe.set_outputs({finished(policy(sized)), data[1]});
+  return images_per_second(pipe, 256);
+}
+
 int run(int threads) {
-  const std::vector<std::pair<const char*, std::function<Value(const Value&)>>> policies = {
+  const std::vector<std::pair<const char*, Policy>> policies = {
       {"none", [](const Value& v) { return v; }},
       {"AutoAugment", [](const Value& v) { return auto_aug::auto_augment(v); }},
       {"RandAugment(2, 15)", [](const Value& v) { return auto_aug::rand_augment(v, 2, 15); }},
@@ -55,6 +106,13 @@ int run(int threads) {
   for (int batch : {1, 8, 32, 1024})
     fmt::print("RandAugment(3, 15)   batch {:4}: {:9.0f} img/s\n", batch,
                rate(batch, threads, policies[3].second));
+  const Photos photos;
+  for (int n : {1, 2, 4, 8, 16})
+    for (bool on_gpu : {true, false})
+      for (size_t policy : {0, 3})
+        fmt::print("files, {:2} threads, decoded by the {}, {}: {:9.0f} img/s\n", n,
+                   on_gpu ? "GPU" : "host", policies[policy].first,
+                   rate_of_files(photos, n, on_gpu, policies[policy].second));
   return 0;
 }
 

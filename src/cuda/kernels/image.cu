@@ -1,5 +1,6 @@
 // The kernels of segments of uint8 images.
 #include "cuda/kernel.cuh"
+#include "cuda/tasks/chain.h"
 #include "cuda/tasks/histogram.h"
 #include "cuda/tasks/image.h"
 
@@ -7,5 +8,6 @@ namespace vg::cuda {
 
 VG_KERNEL(HistogramTask)
 VG_KERNEL(ImageTask)
+VG_KERNEL(ChainTask)
 
 }  // namespace vg::cuda

@@ -65,6 +65,16 @@ VG_FN Pixel load_pixel(const uint8_t* from) {
     return from[0] | uint32_t{from[1]} << 8 | uint32_t{from[2]} << 16;
 }
 
+/// The same for `n` of four pixels.
+template <int Channels>
+VG_FN void load_pixels(const uint8_t* from, int n, Pixel* to) {
+  if (n == 4)
+    load_quad<Channels>(from, to);
+  else
+    for (int i = 0; i < 4; i++)
+      if (i < n) to[i] = load_pixel<Channels>(from + i * Channels);
+}
+
 /// Stores `n` of four pixels, as words where the address allows it.
 template <int Channels>
 VG_FN void store_quad(uint8_t* to, const Pixel* p, int n) {
@@ -79,9 +89,9 @@ VG_FN void store_quad(uint8_t* to, const Pixel* p, int n) {
     }
     return;
   }
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < 4; i++)
     for (int c = 0; c < Channels; c++)
-      to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
+      if (i < n) to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
 }
 
 /// A byte as a float: through the mantissa of 2^23, since conversions run at a quarter of the rate.
@@ -93,13 +103,25 @@ VG_FN float byte_as_float(uint32_t word, int i) {
 #endif
 }
 
-VG_FN uint16_t half_bits(float x) {
+/// round_to<uint8_t>, without its conversions: adding 0.5 and then 2^23, both towards zero, cuts
+/// off what is behind the point; 0.49999997 + 0.5 stays below 1.
+VG_FN uint32_t float_as_byte(float x) {
 #if defined(__CUDA_ARCH__)
-  unsigned short bits;
-  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(x));
+  const float inside = fminf(fmaxf(x, 0.0f), 255.0f);  // NaN becomes 0
+  return __float_as_uint(__fadd_rz(__fadd_rz(inside, 0.5f), 8388608.0f)) & 255u;
+#else
+  return round_to<uint8_t>(x);
+#endif
+}
+
+/// Two halves, the first in the low bits: together they are converted at four times the rate.
+VG_FN uint32_t half_pair(float first, float second) {
+#if defined(__CUDA_ARCH__)
+  uint32_t bits;
+  asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(bits) : "f"(second), "f"(first));
   return bits;
 #else
-  return float_to_half(x).bits;
+  return float_to_half(first).bits | uint32_t{float_to_half(second).bits} << 16;
 #endif
 }
 

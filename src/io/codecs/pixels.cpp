@@ -118,50 +118,10 @@ void scatter_any(const std::byte* from, std::byte* to, int64_t pixels, int64_t s
 
 }  // namespace
 
-Placement place(const ImageInfo& info, int orientation, const Region& region) {
-  const bool swap = orientation >= 5;
-  const bool flip_rows =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const bool flip_cols =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  Region s = swap ? Region{region.x, region.y, region.width, region.height} : region;
-  if (flip_rows) s.y = info.height - s.y - s.height;
-  if (flip_cols) s.x = info.width - s.x - s.width;
-  Placement p{s};
-  p.row_step = swap ? 1 : region.width;
-  p.col_step = swap ? region.width : 1;
-  if (flip_rows) {
-    p.origin += (s.height - 1) * p.row_step;
-    p.row_step = -p.row_step;
-  }
-  if (flip_cols) {
-    p.origin += (s.width - 1) * p.col_step;
-    p.col_step = -p.col_step;
-  }
-  return p;
-}
-
-Placement place_part(const ImageInfo& info, int orientation, const Region& region,
-                     const Region& needed) {
-  const Placement whole = place(info, orientation, region);
-  Placement part = whole;
-  part.stored = place(info, orientation,
-                      {region.y + needed.y, region.x + needed.x, needed.height, needed.width})
-                    .stored;
-  part.origin += (part.stored.y - whole.stored.y) * whole.row_step +
-                 (part.stored.x - whole.stored.x) * whole.col_step;
-  return part;
-}
-
 RowSink::RowSink(const ImageInfo& info, const NativeForm& native, const DecodeOptions& options,
                  std::byte* out)
     : native_(native), color_(options.color), out_(out) {
-  const int orientation = options.adjust_orientation ? info.orientation : 1;
-  const bool swap = orientation >= 5;
-  const Region region = options.region.value_or(
-      Region{0, 0, swap ? info.width : info.height, swap ? info.height : info.width});
-  place_ = options.needed ? place_part(info, orientation, region, *options.needed)
-                          : place(info, orientation, region);
+  place_ = place(info, options);
   const size_t element = native.wide ? 2 : 1;
   const size_t native_pixel = static_cast<size_t>(native.channels) * element;
   row_bytes_ = native_pixel * static_cast<size_t>(info.width);

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "io/codecs/codec.h"
+#include "io/codecs/placement.h"
 
 namespace vg {
 
@@ -23,20 +23,6 @@ struct NativeForm {
   bool as_asked = false;  ///< the channels already are those of the asked colour
   Luma luma = {};
 };
-
-/// Where a window of stored pixels goes in the oriented image.
-struct Placement {
-  Region stored;         ///< the window, in stored coordinates
-  int64_t origin = 0;    ///< pixel index in the result of the window's first pixel
-  int64_t row_step = 0;  ///< pixels of the result from one stored row to the next
-  int64_t col_step = 0;  ///< and from one stored column to the next
-};
-
-/// `region` is in oriented coordinates; `info` gives the stored size.
-Placement place(const ImageInfo& info, int orientation, const Region& region);
-/// Of a result that holds `region`, the part `needed`, in its own coordinates.
-Placement place_part(const ImageInfo& info, int orientation, const Region& region,
-                     const Region& needed);
 
 /// Takes the rows of an image as its codec gives them and writes the result. All of its memory is
 /// taken by the constructor, so that a codec's long jump may leave from any of the other functions.

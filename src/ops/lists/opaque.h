@@ -9,7 +9,6 @@
 #include "ops/constant_data.h"
 #include "ops/coord_flip.h"
 #include "ops/coord_transform.h"
-#include "ops/decoders.h"
 #include "ops/external_source.h"
 #include "ops/file_read.h"
 #include "ops/get_property.h"
@@ -71,10 +70,6 @@ using OpaqueOps = TypeList<
   , GetProperty
   , OneHot
   , Shapes
-  , DecodeImage
-  , DecodeCrop
-  , DecodeSlice
-  , DecodeRandomCrop
   , PeekImageShape
   , PermuteBatch
   , BatchPermutation

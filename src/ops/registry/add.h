@@ -21,6 +21,7 @@ void add_scatter(std::vector<OpDef>& to);
 void add_view(std::vector<OpDef>& to);
 void add_elementwise(std::vector<OpDef>& to);
 void add_reduce(std::vector<OpDef>& to);
+void add_decode(std::vector<OpDef>& to);
 void add_opaque(std::vector<OpDef>& to);
 
 }  // namespace vg

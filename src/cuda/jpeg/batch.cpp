@@ -1,0 +1,296 @@
+// Lays the images of a batch out: tables that several share, scratch memory, shares of blocks of
+// threads.
+#include "cuda/jpeg/batch.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <unordered_map>
+
+#include "cuda/jpeg/unstuff.h"
+
+namespace vg::cuda::jpeg {
+namespace {
+
+constexpr int64_t kMaxScanBytes = int64_t{1} << 28;  // positions of bits are 32-bit numbers
+
+template <class T>
+T divide_up(T a, T b) {
+  return (a + b - 1) / b;
+}
+
+/// Hands out scratch memory.
+class Scratch {
+ public:
+  explicit Scratch(int64_t used) : used_(used) {}
+  int64_t take(int64_t bytes) {
+    const int64_t at = used_;
+    used_ += divide_up<int64_t>(bytes, 256) * 256;
+    return at;
+  }
+  int64_t used() const { return used_; }
+
+ private:
+  int64_t used_;
+};
+
+void complete(HuffmanTable& t, const HuffmanCodes& codes, uint32_t& long_base) {
+  uint32_t code = 0, count = 0, first = 1u << kShortBits, last = 0;
+  for (uint32_t length = 1; length <= 16; length++) {
+    const uint32_t here = codes.counts[length];
+    t.counts[length] = static_cast<uint16_t>(here);
+    t.first_code[length] = code;
+    t.first_symbol[length] = static_cast<uint16_t>(count);
+    if (length > kShortBits && here > 0) {
+      first = std::min(first, code >> (length - kShortBits));
+      last = (code + here - 1) >> (length - kShortBits);
+    }
+    code = (code + here) << 1;
+    count += here;
+  }
+  std::copy(codes.symbols.begin(), codes.symbols.end(), t.symbols);
+  t.long_prefix = first;
+  t.long_prefixes = first < 1u << kShortBits ? last - first + 1 : 0;
+  t.long_base = long_base;
+  long_base += t.long_prefixes;
+}
+
+/// What a request becomes before it is known whether its part has room for it.
+struct Draft {
+  Image image{};
+  TableSet set{};
+  std::string set_key;
+};
+
+/// The pairs of tables of an image, each once, and the pattern in which an MCU uses them.
+void choose_tables(const Header& header, Draft& draft) {
+  Image& image = draft.image;
+  uint32_t pair_of[3], pairs = 0, long_base = 0;
+  const Header::Component* pair[3];
+  for (int i = 0; i < header.components; i++) {
+    const auto& c = header.component[static_cast<size_t>(i)];
+    uint32_t k = 0;
+    while (k < pairs && !(header.dc_codes[pair[k]->dc] == header.dc_codes[c.dc] &&
+                          header.ac_codes[pair[k]->ac] == header.ac_codes[c.ac]))
+      k++;
+    if (k == pairs) pair[pairs++] = &c;
+    pair_of[i] = k;
+  }
+  for (uint32_t k = 0; k < pairs; k++)
+    for (const HuffmanCodes* codes :
+         {&header.dc_codes[pair[k]->dc], &header.ac_codes[pair[k]->ac]}) {
+      complete(draft.set.table[draft.set.tables++], *codes, long_base);
+      draft.set_key.append(reinterpret_cast<const char*>(codes->counts.data()), 17);
+      draft.set_key.append(reinterpret_cast<const char*>(codes->symbols.data()), 256);
+    }
+  for (uint32_t k = 0; k < image.mcu_blocks; k++)
+    image.pattern |= pair_of[image.mcu[k].component] << (2 * k);
+  const auto repeats = [&](uint32_t period) {
+    for (uint32_t k = period; k < image.mcu_blocks; k++)
+      if (pair_of[image.mcu[k].component] != pair_of[image.mcu[k - period].component]) return false;
+    return image.mcu_blocks % period == 0;
+  };
+  image.period = 1;
+  while (!repeats(image.period)) image.period++;
+}
+
+int64_t set_bytes(const TableSet& set) {
+  const HuffmanTable& last = set.table[set.tables - 1];
+  return int64_t{set.multi_size()} * 4 + int64_t{set.shorts_size()} * 2 +
+         (int64_t{last.long_base + last.long_prefixes} << kLongBits) * 2;
+}
+
+/// The blocks of a component that pixels [begin, end) of one direction read.
+void choose_blocks(int32_t begin, int32_t end, int32_t ratio, bool smooth, int32_t samples,
+                   int32_t& first, int32_t& count) {
+  const int32_t margin = smooth && ratio > 1 ? 1 : 0;
+  const int32_t low = std::max(0, begin / ratio - margin);
+  const int32_t high = std::min(samples - 1, (end - 1) / ratio + margin);
+  first = low / 8;
+  count = high / 8 - first + 1;
+}
+
+void choose_component(const Request& r, const Header::Component& from, int h_max, int v_max,
+                      bool needed, const Image& image, Component& c) {
+  c.h = from.h;
+  c.v = from.v;
+  c.across = static_cast<uint8_t>(h_max / from.h);
+  c.down = static_cast<uint8_t>(v_max / from.v);
+  c.width = divide_up(r.header->width * from.h, h_max);
+  c.height = divide_up(r.header->height * from.v, v_max);
+  std::copy(std::begin(from.quant), std::end(from.quant), c.quant);
+  // Libjpeg interpolates these ratios only, and no narrower planes.
+  const bool wide = c.width > 2;
+  c.smooth = r.smooth && ((c.across == 2 && c.down <= 2 && wide) || (c.across == 1 && c.down == 2));
+  if (!needed) return;
+  choose_blocks(image.x, image.x + image.width, c.across, c.smooth, c.width, c.block_x, c.blocks_x);
+  choose_blocks(image.y, image.y + image.height, c.down, c.smooth, c.height, c.block_y, c.blocks_y);
+}
+
+/// All of an image but its place in memory. False: it is the host's.
+bool draft_image(const Request& r, Draft& draft) {
+  const Header& header = *r.header;
+  Image& image = draft.image;
+  if (r.scan_bytes < 1 || r.scan_bytes > kMaxScanBytes) return false;
+  if (header.stored_as_rgb && r.colors == Colors::Gray) return false;
+  const Window& w = r.region;
+  if (w.x < 0 || w.y < 0 || w.width < 1 || w.height < 1 || w.width > header.width - w.x ||
+      w.height > header.height - w.y)
+    return false;
+  image.scan = r.scan;
+  image.scan_bytes = static_cast<uint32_t>(r.scan_bytes);
+  image.components = header.components;
+  image.stored = header.components == 1 ? Stored::Gray
+                 : header.stored_as_rgb ? Stored::Rgb
+                                        : Stored::YCbCr;
+  image.colors = r.colors;
+  image.x = w.x, image.y = w.y;
+  image.width = w.width, image.height = w.height;
+  image.origin = r.origin;
+  image.row_step = r.row_step, image.pixel_step = r.pixel_step;
+  int h_max = 1, v_max = 1;
+  for (int i = 0; i < header.components; i++) {
+    const auto& c = header.component[static_cast<size_t>(i)];
+    h_max = std::max<int>(h_max, c.h), v_max = std::max<int>(v_max, c.v);
+    for (uint8_t y = 0; y < c.v; y++)
+      for (uint8_t x = 0; x < c.h; x++)
+        image.mcu[image.mcu_blocks++] = {static_cast<uint8_t>(i), x, y};
+  }
+  image.mcus_x = static_cast<uint32_t>(divide_up(header.width, 8 * h_max));
+  image.mcus_y = static_cast<uint32_t>(divide_up(header.height, 8 * v_max));
+  const uint32_t mcus = image.mcus_x * image.mcus_y;
+  image.blocks = mcus * image.mcu_blocks;
+  image.restart_interval = header.restart_interval ? header.restart_interval : mcus;
+  image.segments = divide_up(mcus, image.restart_interval);
+  // A block takes two bits at least, and a restart marker two bytes: small files of huge images end
+  // here.
+  if (int64_t{image.blocks} * 2 > r.scan_bytes * 8 || int64_t{image.segments} * 2 > r.scan_bytes)
+    return false;
+  for (int i = 0; i < header.components; i++)
+    choose_component(r, header.component[static_cast<size_t>(i)], h_max, v_max,
+                     i == 0 || r.colors != Colors::Gray, image, image.component[i]);
+  choose_tables(header, draft);
+  return true;
+}
+
+void place_image(Image& image, Scratch& scratch) {
+  const uint32_t piece_end = scan_end(image);
+  image.chunks = divide_up(piece_end, kChunkBytes);
+  image.windows = divide_up(image.scan_bytes * 8, kWindowBits);
+  image.tiles = divide_up(image.windows, kTileWindows);
+  image.dc_tiles = divide_up(image.mcus_x * image.mcus_y, kDcMcus);
+  image.bits = scratch.take(bits_size(image.scan_bytes));
+  image.extent = scratch.take(sizeof(Extent));
+  image.chunk_found = scratch.take(int64_t{image.chunks} * int64_t{sizeof(ChunkFound)});
+  image.segment_starts = scratch.take((int64_t{image.segments} + 1) * 4);
+  image.states = scratch.take(int64_t{image.windows} * 2);
+  image.counts = scratch.take(int64_t{image.windows} * 2);
+  image.numbers = scratch.take(int64_t{image.windows} * 4);
+  image.tile_ends = scratch.take(int64_t{image.tiles} * 4);
+  image.dc = scratch.take(int64_t{image.blocks} * 4);
+  image.dc_tile_sums = scratch.take(int64_t{image.dc_tiles} * 3 * 4);
+  for (int i = 0; i < image.components; i++) {
+    Component& c = image.component[i];
+    const int64_t blocks = int64_t{c.blocks_x} * c.blocks_y;
+    c.coefficients = scratch.take(blocks * 128);
+    c.plane = scratch.take(blocks * 64 + 16);  // words around the last sample are read
+  }
+}
+
+/// A part while it is put together.
+struct Building {
+  std::vector<Image> images;
+  std::vector<TableSet> sets;
+  std::vector<Share> shares[kPhases];
+  std::unordered_map<std::string, uint32_t> set_of;
+  int64_t scratch = 0;
+  int32_t tables = 0;
+
+  void share(Phase phase, uint32_t count) {
+    for (uint32_t k = 0; k < count; k++)
+      shares[phase].push_back({static_cast<uint32_t>(images.size()), k});
+  }
+  /// False, and nothing here has changed, if there is no room.
+  bool add(Draft& draft, int64_t max_scratch) {
+    Scratch memory(scratch);
+    const auto known = set_of.find(draft.set_key);
+    if (known == set_of.end()) draft.set.place = memory.take(set_bytes(draft.set));
+    Image& image = draft.image;
+    place_image(image, memory);
+    if (max_scratch > 0 && memory.used() > max_scratch) return false;
+    scratch = memory.used();
+    tables = std::max(tables, draft.set.tables);
+    image.table_set = known == set_of.end() ? static_cast<uint32_t>(sets.size()) : known->second;
+    if (known == set_of.end()) {
+      shares[kMakeTables].push_back({image.table_set, 0});
+      set_of.emplace(std::move(draft.set_key), image.table_set);
+      sets.push_back(draft.set);
+    }
+    share(kCountBytes, image.chunks);
+    share(kArrange, 1);
+    share(kUnstuff, image.chunks);
+    share(kSynchronise, image.tiles);
+    share(kJoin, image.tiles > 1);
+    share(kWriteBlocks, divide_up(image.windows, kWriteWindows));
+    share(kSumDc, image.dc_tiles);
+    share(kCarryDc, image.dc_tiles > 1);
+    uint32_t blocks = 0;
+    for (const Component& c : image.component)
+      blocks += static_cast<uint32_t>(c.blocks_x) * static_cast<uint32_t>(c.blocks_y);
+    share(kTransform, divide_up(blocks, kTransformBlocks));
+    share(kColour, divide_up(divide_up(static_cast<uint32_t>(image.width), 4u) *
+                                 static_cast<uint32_t>(image.height),
+                             kQuads));
+    images.push_back(image);
+    return true;
+  }
+};
+
+template <class T>
+uint32_t append(std::vector<std::byte>& blob, std::span<const T> values) {
+  const size_t at = divide_up(blob.size(), size_t{256}) * 256;
+  blob.resize(at + values.size_bytes());
+  if (!values.empty()) std::memcpy(blob.data() + at, values.data(), values.size_bytes());
+  return static_cast<uint32_t>(at);
+}
+
+Part finish(const Building& b, std::vector<std::byte>& blob) {
+  Part part;
+  part.images = append(blob, std::span<const Image>(b.images));
+  part.sets = append(blob, std::span<const TableSet>(b.sets));
+  for (int phase = 0; phase < kPhases; phase++) {
+    part.shares[phase] = append(blob, std::span<const Share>(b.shares[phase]));
+    part.counts[phase] = static_cast<uint32_t>(b.shares[phase].size());
+  }
+  part.tables = b.tables;
+  return part;
+}
+
+}  // namespace
+
+Batch::Batch(std::span<const Request> requests, int64_t max_scratch)
+    : images_(static_cast<int64_t>(requests.size())) {
+  std::vector<uint32_t> status(requests.size(), 0);
+  natural_order_ = append(blob_, std::span<const uint8_t>(kNaturalOrder));
+  Building building;
+  const auto close = [&] {
+    if (!building.images.empty()) parts_.push_back(finish(building, blob_));
+    scratch_bytes_ = std::max(scratch_bytes_, building.scratch);
+    building = {};
+  };
+  for (size_t i = 0; i < requests.size(); i++) {
+    Draft draft;
+    draft.image.status = static_cast<uint32_t>(i);
+    if (!draft_image(requests[i], draft)) {
+      status[i] = kRefused;
+      continue;
+    }
+    if (building.add(draft, max_scratch)) continue;
+    close();
+    if (!building.add(draft, max_scratch)) status[i] = kRefused;
+  }
+  close();
+  first_status_ = append(blob_, std::span<const uint32_t>(status));
+}
+
+}  // namespace vg::cuda::jpeg
