@@ -41,7 +41,10 @@ READERS = {
         x, size=(40, 300), interp_type=types.INTERP_NN, antialias=False, seed=3
     ),
     "crop": lambda x: fn.crop(
-        x, crop=(31, 45), crop_pos_x=fn.random.uniform(seed=5), crop_pos_y=fn.random.uniform(seed=6)
+        x,
+        crop=(31, 45),
+        crop_pos_x=fn.random.uniform(range=(0, 1), seed=5),
+        crop_pos_y=fn.random.uniform(range=(0, 1), seed=6),
     ),
     "outside": lambda x: fn.slice(
         x,
