@@ -16,15 +16,16 @@ enum class Border : int32_t {
 };
 
 /// Index in [0, n) for any `i`, -1 for the constant. n is at least 1.
-VG_FN int64_t border_index(Border border, int64_t i, int64_t n) {
+template <class Index>
+VG_FN Index border_index(Border border, Index i, Index n) {
   if (i >= 0 && i < n) return i;
   if (border == Border::Constant) return -1;
   if (border == Border::Clamp) return i < 0 ? 0 : n - 1;
-  const int64_t period = border == Border::Wrap          ? n
-                         : border == Border::Reflect1001 ? 2 * n
-                         : n > 1                         ? 2 * n - 2
-                                                         : 1;
-  const int64_t rest = i % period, at = rest < 0 ? rest + period : rest;
+  const Index period = border == Border::Wrap          ? n
+                       : border == Border::Reflect1001 ? 2 * n
+                       : n > 1                         ? 2 * n - 2
+                                                       : 1;
+  const Index rest = i % period, at = rest < 0 ? rest + period : rest;
   if (at < n) return at;
   return border == Border::Reflect1001 ? period - 1 - at : period - at;
 }

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "cuda/levels.h"
-
 namespace vg::cuda {
 namespace {
 
@@ -26,7 +24,10 @@ Status of_batch(Status status, const std::vector<const OpDef*>& operators) {
 }  // namespace
 
 Slot::Slot(const std::shared_ptr<Pool>& pool)
-    : staging(pool), values(pool, kChunk), zeroed(pool, kChunk / 32) {}
+    : staging(pool),
+      values(pool, kChunk),
+      zeroed(pool, kChunk / 32),
+      levels(values, zeroed, pool->machine().block_memory()) {}
 
 GpuDevice::GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes)
     : pool_(std::make_shared<Pool>(std::move(machine), max_bytes)) {}
@@ -158,18 +159,23 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
 }
 
 Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) {
-  Levels levels(slot_->values, slot_->zeroed, machine().block_memory());
+  Levels& levels = slot_->levels;
+  levels.reset();
   VG_TRY(levels.encode(programs));
   slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
                           levels.operators().end());
   VG_ASSIGN(const Staging::Piece blob, stage_blob(levels.blob()));
-  const jpeg::Batch files(levels.decodes().requests(), device_->decoding_limit());
-  VG_ASSIGN(const Staging::Piece files_blob, stage_blob(files.blob()));
+  Staging::Piece files_blob{};
+  if (!levels.decodes().empty()) {
+    slot_->files.lay_out(levels.decodes().requests(), device_->decoding_limit());
+    VG_ASSIGN(files_blob, stage_blob(slot_->files.blob()));
+  }
   VG_TRY(slot_->staging.upload());
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();
   if (!levels.decodes().empty())
-    VG_TRY(of_batch(decode(levels.decodes(), files, files_blob, make_on_host), levels.operators()));
+    VG_TRY(of_batch(decode(levels.decodes(), slot_->files, files_blob, make_on_host),
+                    levels.operators()));
   for (const Launch& launch : levels.launches()) {
     VG_TRY(of_batch(machine().launch(launch, blob.device), levels.operators()));
     device_->count_launch();

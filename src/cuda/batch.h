@@ -5,7 +5,7 @@
 #include <atomic>
 #include <deque>
 
-#include "cuda/decode.h"
+#include "cuda/levels.h"
 #include "cuda/staging.h"
 #include "exec/device.h"
 
@@ -20,6 +20,8 @@ struct Slot {
   explicit Slot(const std::shared_ptr<Pool>& pool);
   Staging staging;
   Chunks values, zeroed;
+  Levels levels;
+  jpeg::Batch files;                    ///< that the device decodes
   MarkRef done;                         ///< null: nothing was given to the device
   std::vector<Tensor> held;             ///< of others, until `done`
   std::vector<const OpDef*> operators;  ///< what the batch runs, for messages

@@ -15,6 +15,11 @@ class Decodes {
   /// `device`; its pixels go to `out`.
   void add(size_t program, const DeviceStep& step, const std::byte* host, const std::byte* device,
            std::byte* out);
+  void clear() {
+    images_.clear();
+    headers_.clear();
+    requests_.clear();
+  }
   bool empty() const { return images_.empty(); }
   size_t size() const { return images_.size(); }
 

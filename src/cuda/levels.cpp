@@ -85,32 +85,50 @@ void Levels::note(const OpDef& op) {
 /// A step's depth is one more than that of what it reads.
 void Levels::sort_by_depth(DeviceProgram& program, size_t number) {
   const size_t values = program.values.size();
-  std::vector<int> ready(values, 0), last_use(values, -1), uses(values, 0);
+  ready_.assign(values, 0);
+  last_use_.assign(values, -1);
+  uses_.assign(values, 0);
   for (const DeviceStep& step : program.steps) note(*step.node->op);
   for (const DeviceStep& step : program.steps)
-    for (int v : step.in_values) uses[static_cast<size_t>(v)]++;
-  for (const DeviceProgram::Copy& c : program.copies) uses[static_cast<size_t>(c.value)]++;
+    for (int v : step.in_values) uses_[static_cast<size_t>(v)]++;
+  for (const DeviceProgram::Copy& c : program.copies) uses_[static_cast<size_t>(c.value)]++;
   for (size_t i = 0; i < program.steps.size();) {
-    const Entry entry = read_entry(program, number, i, uses);
+    const Entry entry = read_entry(program, number, i, uses_);
     const DeviceStep &head = program.steps[i], &tail = program.steps[i + entry.count - 1];
     int level = 0;
-    for (int v : head.in_values) level = std::max(level, ready[static_cast<size_t>(v)]);
-    for (int v : head.in_values) last_use[static_cast<size_t>(v)] = level;
+    for (int v : head.in_values) level = std::max(level, ready_[static_cast<size_t>(v)]);
+    for (int v : head.in_values) last_use_[static_cast<size_t>(v)] = level;
     for (int v : tail.out_values) {
-      ready[static_cast<size_t>(v)] = level + 1;
-      last_use[static_cast<size_t>(v)] = level;
+      ready_[static_cast<size_t>(v)] = level + 1;
+      last_use_[static_cast<size_t>(v)] = level;
     }
     const auto at = static_cast<size_t>(level);
-    if (levels_.size() <= at) levels_.resize(at + 1);
+    depth_ = std::max(depth_, at + 1);
+    if (levels_.size() < depth_) levels_.resize(depth_);
     levels_[at].push_back(entry);
     i += entry.count;
   }
   if (dying_.size() < levels_.size()) dying_.resize(levels_.size());
   for (size_t v = 0; v < values; v++) {
     const DeviceValue& value = program.values[v];
-    if (!value.keep && !value.data && last_use[v] >= 0)
-      dying_[static_cast<size_t>(last_use[v])].push_back({&program, static_cast<int>(v)});
+    if (!value.keep && !value.data && last_use_[v] >= 0)
+      dying_[static_cast<size_t>(last_use_[v])].push_back({&program, static_cast<int>(v)});
   }
+}
+
+void Levels::reset() {
+  for (auto& level : levels_) level.clear();
+  for (auto& values : dying_) values.clear();
+  for (auto& [key, bucket] : buckets_) bucket.clear();
+  depth_ = 0;
+  stages_.clear();
+  temporaries_.clear();
+  blob_.clear();
+  launches_.clear();
+  decodes_.clear();
+  operators_.clear();
+  seen_.clear();
+  status_ = {};
 }
 
 Status Levels::encode_entry(const Entry& entry, Arena& scratch) {
@@ -153,10 +171,7 @@ void Levels::write_launches(int level) {
     launch.tasks = put(bucket.tasks.data(), bucket.tasks.size(), 16);
     launch.tiles = put(bucket.tiles.data(), bucket.tiles.size() * sizeof(Tile), 16);
     launches_.push_back(launch);
-    bucket.tasks.clear();
-    bucket.tiles.clear();
-    bucket.weights.clear();
-    bucket.count = 0;
+    bucket.clear();
   }
   for (const Owned& t : temporaries_) values_.give(t.data, t.bytes);
   temporaries_.clear();
@@ -165,9 +180,8 @@ void Levels::write_launches(int level) {
 Status Levels::encode(std::span<DeviceProgram* const> programs) {
   chains_ = programs.size() >= kChainsFrom;
   for (size_t i = 0; i < programs.size(); i++) sort_by_depth(*programs[i], i);
-  dying_.resize(levels_.size());
   Arena scratch;
-  for (size_t level = 0; level < levels_.size(); level++) {
+  for (size_t level = 0; level < depth_; level++) {
     for (const Entry& entry : levels_[level]) VG_TRY(encode_entry(entry, scratch));
     write_launches(static_cast<int>(level));
     for (auto [program, v] : dying_[level]) {
@@ -178,7 +192,7 @@ Status Levels::encode(std::span<DeviceProgram* const> programs) {
   for (DeviceProgram* p : programs)
     for (const DeviceProgram::Copy& c : p->copies)
       add(0, CopyTask{p->values[static_cast<size_t>(c.value)].data, c.to, c.bytes});
-  write_launches(static_cast<int>(levels_.size()));
+  write_launches(static_cast<int>(depth_));
   return {};
 }
 

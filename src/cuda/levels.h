@@ -19,6 +19,8 @@ class Levels : private Encoder {
   Levels(Chunks& values, Chunks& zeroed, int block_memory)
       : values_(values), zeroed_(zeroed), block_memory_(block_memory) {}
 
+  /// Forgets the last submission, but not the memory that it took.
+  void reset();
   /// Gives every value its address and writes all tasks.
   Status encode(std::span<DeviceProgram* const> programs);
   const std::vector<std::byte>& blob() const { return blob_; }
@@ -34,6 +36,12 @@ class Levels : private Encoder {
     std::vector<Tile> tiles;
     std::vector<int64_t> weights;  ///< of block tasks
     uint32_t count = 0;
+    void clear() {
+      tasks.clear();
+      tiles.clear();
+      weights.clear();
+      count = 0;
+    }
   };
   /// Steps that run as one: an instruction (no stages), a stage, or a chain of them.
   struct Entry {
@@ -64,8 +72,10 @@ class Levels : private Encoder {
   const int block_memory_;
   bool chains_ = false;
   std::vector<ImageStage> stages_;
+  size_t depth_ = 0;  ///< levels of this submission
   std::vector<std::vector<Entry>> levels_;
   std::vector<std::vector<std::pair<DeviceProgram*, int>>> dying_;
+  std::vector<int> ready_, last_use_, uses_;       ///< per value of the program that is sorted
   std::map<std::pair<int, int>, Bucket> buckets_;  ///< by step and kernel, of the current level
   std::vector<Owned> temporaries_;                 ///< of the current level
   std::vector<std::byte> blob_;

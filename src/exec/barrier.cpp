@@ -63,8 +63,8 @@ void Worker::run_level(Job& job, int slot) {
   const auto at = static_cast<size_t>(slot);
   job_ = &job;
   if (job.level == 0 && job.phase == 0) {
-    KeptRun kept = prepared_.spare.take();
-    if (!kept.run) {
+    KeptRun& kept = job.runs[at];
+    if (!kept) {
       kept.cache = std::make_unique<BufferCache>(prepared_.pool);
       kept.run = std::make_unique<SampleRun>(graph, *this, *kept.cache);
       kept.run->record(prepared_.options.record_programs);
@@ -72,8 +72,6 @@ void Worker::run_level(Job& job, int slot) {
     kept.run->surround(*this);
     kept.run->time(&timing_);
     kept.run->begin(job.samples[at]);
-    job.caches[at] = std::move(kept.cache);
-    job.runs[at] = std::move(kept.run);
   }
   SampleRun& run = *job.runs[at];
   run.surround(*this);

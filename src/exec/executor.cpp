@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 namespace vg {
 
@@ -64,8 +66,8 @@ Status Executor::schedule() {
   job->programs.resize(static_cast<size_t>(n));
   job->select_types.resize(prepared_->graph.nodes.size());
   if (prepared_->keeps_runs()) {
-    job->caches.resize(static_cast<size_t>(n));
     job->runs.resize(static_cast<size_t>(n));
+    prepared_->spare.take(job->runs);
     job->device_programs.resize(static_cast<size_t>(n));
   }
   job->remaining = n;
@@ -138,7 +140,7 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
     }
   }
   if (job.cancelled || static_cast<size_t>(job.level) >= prepared_->graph.barriers.size()) {
-    finish(job);
+    finish(job, lock);
     return;
   }
   job.at_barrier = true;
@@ -150,7 +152,7 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
     worker.run_barrier(*ready);
     lock.lock();
     if (ready->cancelled) {
-      finish(*ready);
+      finish(*ready, lock);
       continue;
     }
     ready->level++;
@@ -172,15 +174,16 @@ std::shared_ptr<Job> Executor::next_at_barrier() const {
   return nullptr;
 }
 
-void Executor::finish(Job& job) {
+/// Nobody else looks at a job whose samples are all done: the others need not wait.
+void Executor::finish(Job& job, std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
   check_divergence(job);
   for (size_t o = 0; o < job.outputs.size(); o++)
     dense_[o].store(job.outputs[o]->all_equal(), std::memory_order_relaxed);
-  for (size_t i = 0; i < job.runs.size(); i++)
-    if (job.runs[i]) prepared_->spare.give({std::move(job.caches[i]), std::move(job.runs[i])});
-  job.runs.clear();
-  job.caches.clear();
+  std::erase_if(job.runs, [](const KeptRun& r) { return !r; });
+  prepared_->spare.give(std::exchange(job.runs, {}));
   job.device.reset();
+  lock.lock();
   job.done = true;
   done_.notify_all();
 }

@@ -1,9 +1,11 @@
 // The host executor: a pool of threads that take samples, and a ring of batches.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -15,27 +17,25 @@
 
 namespace vg {
 
-/// A sample's values between the levels of its batch, with the memory behind them.
-struct KeptRun {
-  std::unique_ptr<BufferCache> cache;
-  std::unique_ptr<SampleRun> run;
-};
-
 /// Runs that no batch uses: their arenas and tables serve the next one.
 class SpareRuns {
  public:
-  KeptRun take() {
+  /// For a whole batch, as far as there are any.
+  void take(std::vector<KeptRun>& runs) {
     std::lock_guard lock(mutex_);
-    if (spare_.empty()) return {};
-    KeptRun kept = std::move(spare_.back());
-    spare_.pop_back();
-    return kept;
+    for (KeptRun& r : runs) {
+      if (spare_.empty()) return;
+      r = std::move(spare_.back());
+      spare_.pop_back();
+    }
   }
-  void give(KeptRun kept) {
-    kept.run->let_go();
-    kept.cache->clear();
+  void give(std::vector<KeptRun> kept) {
+    for (KeptRun& k : kept) {
+      k.run->let_go();
+      k.cache->clear();
+    }
     std::lock_guard lock(mutex_);
-    spare_.push_back(std::move(kept));
+    std::move(kept.begin(), kept.end(), std::back_inserter(spare_));
   }
 
  private:
@@ -139,7 +139,7 @@ class Executor {
   int grain(const Job& job) const;
   void finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock);
   std::shared_ptr<Job> next_at_barrier() const;
-  void finish(Job& job);
+  void finish(Job& job, std::unique_lock<std::mutex>& lock);
   void check_divergence(Job& job) const;
 
   std::shared_ptr<const Prepared> prepared_;

@@ -13,6 +13,15 @@
 
 namespace vg {
 
+/// A sample's values between the levels of its batch, with the memory behind them.
+struct KeptRun {
+  std::unique_ptr<BufferCache> cache;
+  std::unique_ptr<SampleRun> run;
+  SampleRun* operator->() const { return run.get(); }
+  SampleRun& operator*() const { return *run; }
+  explicit operator bool() const { return run != nullptr; }
+};
+
 struct Job {
   uint64_t iteration = 0;
   std::vector<Sample> samples;
@@ -33,8 +42,7 @@ struct Job {
   bool done = false;
   bool cancelled = false;  ///< nobody will take it
   /// With barriers a sample's values must survive between levels: a run per sample.
-  std::vector<std::unique_ptr<BufferCache>> caches;
-  std::vector<std::unique_ptr<SampleRun>> runs;
+  std::vector<KeptRun> runs;
   std::vector<DeviceProgram*> device_programs;  ///< per sample: to be submitted; null: nothing
 
   std::unique_ptr<DeviceBatch> device;  ///< null: the host does all

@@ -244,7 +244,6 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   for (size_t o = 0; o < p.graph.outputs.size(); o++)
     job.outputs.push_back(p.output_block(job, o, true));
   if (p.device) {
-    job.caches.resize(1);
     job.runs.resize(1);
     job.device_programs.resize(1);
     do {

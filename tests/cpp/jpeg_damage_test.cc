@@ -166,7 +166,9 @@ TEST(JpegDamage, MarkersInsideOfScans) {
                         reinterpret_cast<std::byte*>(out.data()),
                         2048 * 3,
                         3};
-  EXPECT_NE(Player(Batch({&request, 1}, 0)).play()[0], 0u);
+  Batch batch;
+  batch.lay_out({&request, 1}, 0);
+  EXPECT_NE(Player(batch).play()[0], 0u);
   EXPECT_LT(check(files).decoded, 30);
 }
 
@@ -200,7 +202,8 @@ TEST(JpegDamage, SmallFilesOfHugeImages) {
                           out,
                           24,
                           3};
-    const Batch batch({&request, 1}, 0);
+    Batch batch;
+    batch.lay_out({&request, 1}, 0);
     EXPECT_TRUE(batch.parts().empty());
     EXPECT_EQ(Player(batch).play()[0], kRefused);
   }

@@ -226,7 +226,8 @@ TEST(JpegDecode, PixelsGoWhereTheyAreSent) {
                         reinterpret_cast<std::byte*>(out.data()) + 50 * 3,
                         -3,
                         51 * 3};
-  const Batch batch(std::span(&request, 1), 0);
+  Batch batch;
+  batch.lay_out({&request, 1}, 0);
   EXPECT_EQ(Player(batch).play()[0], 0u);
   const Decoded reference = decode(file);
   for (size_t y = 0; y < 51; y++)

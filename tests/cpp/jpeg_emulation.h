@@ -70,10 +70,10 @@ class Player {
   static constexpr std::byte kRubbish{0xA5};
 
   void run(Phase phase, uint32_t image, uint32_t index) {
-    if (phase == kMakeTables) return make_tables(work_.sets[image]);
+    if (index == kSet) return make_tables(work_.sets[image]);
     const Image& im = work_.images[image];
     switch (phase) {
-      case kCountBytes:
+      case kPrepare:
         return count_bytes(im, index);
       case kArrange:
         return arrange_chunks(im);
@@ -285,7 +285,9 @@ class Player {
     const uint32_t begin = group * kQuads, end = std::min(begin + kQuads, Quad::count(im));
     for (uint32_t k = begin; k < end; k++) {
       const Quad quad = Quad::of(im, k);
-      store_bytes(im, quad, colour_quad(work_, im, quad));
+      const QuadBytes bytes = colour_quad(work_, im, quad);
+      for (int32_t row = 0; row < 2; row++)
+        if (quad.has(im, row)) store_bytes(im, quad, row, bytes.rows[row]);
     }
   }
 

@@ -43,7 +43,8 @@ std::vector<Result> play(const std::vector<Job>& jobs, int64_t max_scratch, Watc
                         job.window, reinterpret_cast<std::byte*>(results[i].pixels.data()), row,
                         job.channels(), job.colors, job.smooth});
   }
-  const Batch batch(requests, max_scratch);
+  Batch batch;
+  batch.lay_out(requests, max_scratch);
   Player player(batch);
   const auto& status = player.play(watch);
   for (size_t i = 0; i < jobs.size(); i++) results[i].status = status[i];

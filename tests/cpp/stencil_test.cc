@@ -121,7 +121,7 @@ TEST(Stencil, BordersRepeatTheirPattern) {
   for (const auto& [border, expected] : cases) {
     std::string got;
     for (int64_t i = -4; i < 7; i++) {
-      const int64_t at = border_index(border, i, 3);
+      const int64_t at = border_index(border, i, int64_t{3});
       got += at < 0 ? '.' : static_cast<char>('a' + at);
     }
     EXPECT_EQ(got, expected);

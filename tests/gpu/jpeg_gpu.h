@@ -56,6 +56,7 @@ struct Job {
   Window window;
   Colors colors = Colors::Rgb;
   bool smooth = true;
+  bool transposed = false;  ///< the output has the image's columns as its rows
 
   int64_t channels() const { return colors == Colors::Gray ? 1 : 3; }
   int64_t bytes() const { return int64_t{window.width} * window.height * channels(); }
@@ -97,16 +98,18 @@ class Slot {
     requests_.clear();
     for (size_t i = 0; i < jobs.size(); i++) {
       const Job& job = jobs[i];
+      const int64_t pixel = job.channels();
+      const int64_t right = job.transposed ? job.window.height * pixel : pixel;
+      const int64_t down = job.transposed ? pixel : job.window.width * pixel;
       requests_.push_back({&headers_[i], on_device + offsets_[i] + headers_[i].scan_begin,
                            static_cast<int64_t>(job.file.size() - headers_[i].scan_begin),
-                           job.window, out + out_offsets_[i], job.window.width * job.channels(),
-                           job.channels(), job.colors, job.smooth});
+                           job.window, out + out_offsets_[i], down, right, job.colors, job.smooth});
     }
-    batch_ = std::make_unique<Batch>(requests_, max_scratch);
-    const auto blob = batch_->blob();
+    batch_.lay_out(requests_, max_scratch);
+    const auto blob = batch_.blob();
     std::memcpy(blob_.reserve(blob.size()), blob.data(), blob.size());
     places_ = {device_blob_.reserve(blob.size()),
-               scratch_.reserve(static_cast<size_t>(batch_->scratch_bytes())),
+               scratch_.reserve(static_cast<size_t>(batch_.scratch_bytes())),
                reinterpret_cast<uint32_t*>(status_.reserve(jobs.size() * 4))};
   }
   void upload_files() {
@@ -114,10 +117,10 @@ class Slot {
                          stream_));
   }
   void upload_blob() {
-    must(cudaMemcpyAsync(device_blob_.data(), blob_.data(), batch_->blob().size(),
+    must(cudaMemcpyAsync(device_blob_.data(), blob_.data(), batch_.blob().size(),
                          cudaMemcpyHostToDevice, stream_));
   }
-  void start() { must(launch(*batch_, places_, stream_)); }
+  void start() { must(launch(batch_, places_, stream_)); }
   void fill_output(int value) { must(cudaMemsetAsync(out_.data(), value, out_bytes_, stream_)); }
   void wait() { must(cudaStreamSynchronize(stream_)); }
 
@@ -137,7 +140,7 @@ class Slot {
                               : all.end());
     return images;
   }
-  const Batch& batch() const { return *batch_; }
+  const Batch& batch() const { return batch_; }
   const Places& places() const { return places_; }
   cudaStream_t stream() const { return stream_; }
   size_t file_bytes() const { return file_bytes_; }
@@ -161,7 +164,7 @@ class Slot {
   std::vector<size_t> offsets_, out_offsets_;
   std::vector<Header> headers_;
   std::vector<Request> requests_;
-  std::unique_ptr<Batch> batch_;
+  Batch batch_;
   Places places_{};
   size_t file_bytes_ = 0, out_bytes_ = 0;
 };

@@ -81,15 +81,15 @@ std::vector<uint8_t> expected(const Job& job) {
                                                           : JCS_GRAYSCALE;
   const Decoded all = decode(job.file, {.space = space, .smooth = job.smooth});
   const auto channels = static_cast<size_t>(job.channels());
-  std::vector<uint8_t> cut;
-  for (int32_t y = job.window.y; y < job.window.y + job.window.height; y++) {
-    const auto row = all.pixels.begin() +
-                     static_cast<int64_t>((static_cast<size_t>(y) * static_cast<size_t>(all.width) +
-                                           static_cast<size_t>(job.window.x)) *
-                                          channels);
-    cut.insert(cut.end(), row,
-               row + static_cast<int64_t>(static_cast<size_t>(job.window.width) * channels));
-  }
+  const Window& w = job.window;
+  std::vector<uint8_t> cut(static_cast<size_t>(job.bytes()));
+  for (int32_t y = 0; y < w.height; y++)
+    for (int32_t x = 0; x < w.width; x++) {
+      const auto to = static_cast<size_t>(job.transposed ? x * w.height + y : y * w.width + x);
+      const auto from = static_cast<size_t>((w.y + y) * all.width + w.x + x);
+      std::copy_n(all.pixels.begin() + static_cast<int64_t>(from * channels), channels,
+                  cut.begin() + static_cast<int64_t>(to * channels));
+    }
   return cut;
 }
 
@@ -216,7 +216,8 @@ TEST_F(JpegGpu, WindowsAndColours) {
                       {x, y, static_cast<int32_t>(1 + random() % static_cast<unsigned>(211 - x)),
                        static_cast<int32_t>(1 + random() % static_cast<unsigned>(157 - y))},
                       static_cast<Colors>(k % 3),
-                      k % 5 != 0});
+                      k % 5 != 0,
+                      k % 7 == 0});
     }
   EXPECT_EQ(wrong(*slot, jobs, 256), 0);
 }
@@ -237,6 +238,20 @@ TEST_F(JpegGpu, LargeImages) {
   std::vector<Job> jobs;
   for (const File& f : files) jobs.push_back(whole(f));
   EXPECT_EQ(wrong(*slot, jobs, 4), 0);
+}
+
+TEST_F(JpegGpu, AHundredMegapixels) {
+  const Recipe small{.width = 1000, .height = 1000, .noise = 40},
+      large{.width = 10000, .height = 10000, .quality = 80};
+  const auto tile = picture(small);
+  std::vector<uint8_t> pixels;
+  for (int y = 0; y < large.height; y++)
+    for (int k = 0; k < 10; k++) {
+      const auto row = tile.begin() + y % 1000 * 3000;
+      pixels.insert(pixels.end(), row, row + 3000);
+    }
+  const File file = encode(large, pixels);
+  EXPECT_EQ(wrong(*slot, {whole(file)}, 1), 0);
 }
 
 TEST_F(JpegGpu, DamagedFilesDoNoHarm) {
@@ -306,9 +321,8 @@ void print_phases(const char* name, const std::vector<File>& files, size_t count
   slot.wait();
   const float all = measure([&] { slot.start(); });
   for (uint32_t s : slot.status()) EXPECT_EQ(s, 0u);
-  static const char* kNames[kPhases] = {"tables",      "count",     "arrange", "unstuff",
-                                        "synchronise", "join",      "write",   "sum dc",
-                                        "carry dc",    "transform", "colour"};
+  static const char* kNames[kPhases] = {"prepare", "arrange", "unstuff",  "synchronise", "join",
+                                        "write",   "sum dc",  "carry dc", "transform",   "colour"};
   std::printf(
       "%s, %zu images, %.1f kB each: kernels %.0f us = %.0f img/s; upload of files %.0f, of %zu kB "
       "of blob %.0f; scratch %.0f MB\n   ",
@@ -376,44 +390,35 @@ void print_end_to_end(const std::vector<File>& files, size_t count, int threads,
   std::fflush(stdout);
 }
 
-TEST_F(JpegGpu, Rates) {
+/// Patches of photos, of 500x375 or 375x500.
+std::vector<File> patches(size_t count, Recipe r) {
   const auto from = decoded_photos();
-  std::vector<File> usual, small, full, own;
-  for (unsigned k = 0; k < 256; k++) {
-    const int w = k % 3 ? 500 : 375, h = k % 3 ? 375 : 500;
-    usual.push_back(patch(from, {.width = w,
-                                 .height = h,
-                                 .quality = static_cast<int>(90 + k % 7),
-                                 .noise = 24,
-                                 .seed = k}));
-    small.push_back(patch(from, {.width = w, .height = h, .quality = 82, .noise = 14, .seed = k}));
-    if (k % 4 == 0)
-      full.push_back(patch(from, {.width = w,
-                                  .height = h,
-                                  .h = {1, 1, 1},
-                                  .v = {1, 1, 1},
-                                  .quality = 90,
-                                  .noise = 20,
-                                  .seed = k}));
-    if (k % 2 == 0)
-      own.push_back(patch(from, {.width = w,
-                                 .height = h,
-                                 .quality = static_cast<int>(90 + k % 7),
-                                 .optimised = true,
-                                 .noise = 24,
-                                 .seed = k}));
+  std::vector<File> files;
+  for (unsigned k = 0; k < count; k++) {
+    r.width = k % 3 ? 500 : 375;
+    r.height = k % 3 ? 375 : 500;
+    if (r.noise == 24) r.quality = static_cast<int>(90 + k % 7);
+    r.seed = k;
+    files.push_back(patch(from, r));
   }
-  for (size_t count : {size_t{32}, size_t{64}, size_t{128}, size_t{256}, size_t{512}, size_t{1024}})
-    print_phases("4:2:0", usual, count);
-  print_phases("4:2:0, small", small, 256);
-  print_phases("4:4:4", full, 256);
-  print_phases("4:2:0, tables of its own", own, 256);
-  const std::vector<File> large = {
-      patch(from, {.width = 4000, .height = 3000, .quality = 92, .noise = 12, .seed = 1}),
-      patch(from, {.width = 4000, .height = 3000, .quality = 92, .noise = 12, .seed = 2})};
-  print_phases("12 megapixels", large, 2);
+  return files;
+}
+
+TEST_F(JpegGpu, RatesOfKernels) {
+  const auto usual = patches(256, {.noise = 24});
+  for (size_t count : {32, 64, 128, 256, 512, 1024}) print_phases("4:2:0", usual, count);
+  print_phases("4:2:0, small", patches(64, {.quality = 82, .noise = 14}), 256);
+  print_phases("4:4:4", patches(64, {.h = {1, 1, 1}, .v = {1, 1, 1}, .noise = 20}), 256);
+  print_phases("4:2:0, tables of its own", patches(128, {.optimised = true, .noise = 24}), 256);
+  const auto from = decoded_photos();
+  const Recipe large{.width = 4000, .height = 3000, .quality = 92, .noise = 12};
+  print_phases("12 megapixels", {patch(from, large)}, 2);
+}
+
+TEST_F(JpegGpu, RatesEndToEnd) {
+  const auto files = patches(256, {.noise = 24});
   for (bool copied : {true, false})
-    for (int threads : {1, 2, 4}) print_end_to_end(usual, 256, threads, copied);
+    for (int threads : {1, 2, 4}) print_end_to_end(files, 256, threads, copied);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "jpeg_files.h"
 #include "on_gpu.h"
 
 namespace vg {
@@ -60,19 +61,20 @@ double rate(int batch, int threads, const Policy& policy) {
   return images_per_second(pipe, batch);
 }
 
-/// A folder of copies of the photos.
-class Photos {
+/// A folder of baseline JPEG files of 500x375 and about 90 kB, as photos have.
+class Files {
  public:
-  Photos() {
-    std::vector<fs::path> files;
-    for (const auto& e :
-         fs::recursive_directory_iterator(fs::path(source_dir()) / "tests/photos/small"))
-      if (e.path().extension() == ".jpg") files.push_back(e.path());
+  Files() {
     fs::create_directories(path_ / "all");
-    for (size_t i = 0; i < 2048; i++)
-      fs::copy_file(files[i % files.size()], path_ / "all" / fmt::format("{:04}.jpg", i));
+    jpeg_files::Recipe r{.width = 500, .height = 375, .quality = 92, .noise = 4};
+    while (jpeg_files::encode(r).size() < 88'000) r.noise += 2;
+    for (r.seed = 1; r.seed <= 2048; r.seed++) {
+      const jpeg_files::File file = jpeg_files::encode(r);
+      std::ofstream(path_ / "all" / fmt::format("{:04}.jpg", r.seed), std::ios::binary)
+          .write(reinterpret_cast<const char*>(file.data()), static_cast<long>(file.size()));
+    }
   }
-  ~Photos() { fs::remove_all(path_); }
+  ~Files() { fs::remove_all(path_); }
   std::string text() const { return path_.string(); }
 
  private:
@@ -80,13 +82,13 @@ class Photos {
 };
 
 /// Files, decoded on the GPU (or by the host's threads), cropped, resized, augmented, normalised.
-double rate_of_files(const Photos& photos, int threads, bool on_gpu, const Policy& policy) {
+double rate_of_files(const Files& files, int threads, bool on_gpu, const Policy& policy) {
   PipelineOptions o = gpu_options({.threads = threads, .prefetch = 3, .batch = 256});
   o.record_programs = false;
   Pipeline pipe(o);
   CallOptions mixed;
   mixed.device = "mixed";
-  auto data = call("readers.file", {}, {{"file_root", photos.text()}, {"random_shuffle", true}});
+  auto data = call("readers.file", {}, {{"file_root", files.text()}, {"random_shuffle", true}});
   const Value image = call("decoders.image_random_crop", {data[0]},
                            {{"route", std::string(on_gpu ? "auto" : "host")}}, mixed)[0];
   const Value sized = call("resize", {image}, {{"size", std::vector<double>{224, 224}}})[0];
@@ -106,13 +108,13 @@ int run(int threads) {
   for (int batch : {1, 8, 32, 1024})
     fmt::print("RandAugment(3, 15)   batch {:4}: {:9.0f} img/s\n", batch,
                rate(batch, threads, policies[3].second));
-  const Photos photos;
+  const Files files;
   for (int n : {1, 2, 4, 8, 16})
     for (bool on_gpu : {true, false})
       for (size_t policy : {0, 3})
         fmt::print("files, {:2} threads, decoded by the {}, {}: {:9.0f} img/s\n", n,
                    on_gpu ? "GPU" : "host", policies[policy].first,
-                   rate_of_files(photos, n, on_gpu, policies[policy].second));
+                   rate_of_files(files, n, on_gpu, policies[policy].second));
   return 0;
 }
 

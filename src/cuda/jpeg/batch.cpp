@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "cuda/jpeg/pixels.h"
 #include "cuda/jpeg/unstuff.h"
 
 namespace vg::cuda::jpeg {
@@ -58,31 +59,29 @@ void complete(HuffmanTable& t, const HuffmanCodes& codes, uint32_t& long_base) {
 /// What a request becomes before it is known whether its part has room for it.
 struct Draft {
   Image image{};
-  TableSet set{};
-  std::string set_key;
+  const HuffmanCodes* codes[kMaxTables];
+  int32_t tables = 0;
+  std::string key;  ///< equal codes have equal keys
 };
 
 /// The pairs of tables of an image, each once, and the pattern in which an MCU uses them.
 void choose_tables(const Header& header, Draft& draft) {
   Image& image = draft.image;
-  uint32_t pair_of[3], pairs = 0, long_base = 0;
-  const Header::Component* pair[3];
+  uint32_t pair_of[3];
   for (int i = 0; i < header.components; i++) {
     const auto& c = header.component[static_cast<size_t>(i)];
-    uint32_t k = 0;
-    while (k < pairs && !(header.dc_codes[pair[k]->dc] == header.dc_codes[c.dc] &&
-                          header.ac_codes[pair[k]->ac] == header.ac_codes[c.ac]))
-      k++;
-    if (k == pairs) pair[pairs++] = &c;
-    pair_of[i] = k;
-  }
-  for (uint32_t k = 0; k < pairs; k++)
-    for (const HuffmanCodes* codes :
-         {&header.dc_codes[pair[k]->dc], &header.ac_codes[pair[k]->ac]}) {
-      complete(draft.set.table[draft.set.tables++], *codes, long_base);
-      draft.set_key.append(reinterpret_cast<const char*>(codes->counts.data()), 17);
-      draft.set_key.append(reinterpret_cast<const char*>(codes->symbols.data()), 256);
+    const HuffmanCodes &dc = header.dc_codes[c.dc], &ac = header.ac_codes[c.ac];
+    int32_t k = 0;
+    while (k < draft.tables && !(*draft.codes[k] == dc && *draft.codes[k + 1] == ac)) k += 2;
+    if (k == draft.tables) {
+      draft.codes[draft.tables++] = &dc;
+      draft.codes[draft.tables++] = &ac;
     }
+    pair_of[i] = static_cast<uint32_t>(k) / 2;
+  }
+  static_assert(sizeof(HuffmanCodes) == 17 + 256);
+  for (int32_t k = 0; k < draft.tables; k++)
+    draft.key.append(reinterpret_cast<const char*>(draft.codes[k]), sizeof(HuffmanCodes));
   for (uint32_t k = 0; k < image.mcu_blocks; k++)
     image.pattern |= pair_of[image.mcu[k].component] << (2 * k);
   const auto repeats = [&](uint32_t period) {
@@ -94,10 +93,15 @@ void choose_tables(const Header& header, Draft& draft) {
   while (!repeats(image.period)) image.period++;
 }
 
-int64_t set_bytes(const TableSet& set) {
-  const HuffmanTable& last = set.table[set.tables - 1];
-  return int64_t{set.multi_size()} * 4 + int64_t{set.shorts_size()} * 2 +
-         (int64_t{last.long_base + last.long_prefixes} << kLongBits) * 2;
+TableSet make_set(const Draft& draft, Scratch& scratch) {
+  TableSet set{};
+  uint32_t long_base = 0;
+  for (; set.tables < draft.tables; set.tables++)
+    complete(set.table[set.tables], *draft.codes[set.tables], long_base);
+  set.longs = long_base << kLongBits;
+  set.place = scratch.take(int64_t{set.multi_size()} * 4 + int64_t{set.shorts_size()} * 2 +
+                           int64_t{set.longs} * 2);
+  return set;
 }
 
 /// The blocks of a component that pixels [begin, end) of one direction read.
@@ -125,6 +129,9 @@ void choose_component(const Request& r, const Header::Component& from, int h_max
   if (!needed) return;
   choose_blocks(image.x, image.x + image.width, c.across, c.smooth, c.width, c.block_x, c.blocks_x);
   choose_blocks(image.y, image.y + image.height, c.down, c.smooth, c.height, c.block_y, c.blocks_y);
+  c.pitch = 8 * c.blocks_x;
+  c.right = std::min(c.width, 8 * (c.block_x + c.blocks_x)) - 1;
+  c.bottom = c.height - 1;
 }
 
 /// All of an image but its place in memory. False: it is the host's.
@@ -194,57 +201,9 @@ void place_image(Image& image, Scratch& scratch) {
     const int64_t blocks = int64_t{c.blocks_x} * c.blocks_y;
     c.coefficients = scratch.take(blocks * 128);
     c.plane = scratch.take(blocks * 64 + 16);  // words around the last sample are read
+    c.origin = c.plane - int64_t{c.block_y} * 8 * c.pitch - int64_t{c.block_x} * 8;
   }
 }
-
-/// A part while it is put together.
-struct Building {
-  std::vector<Image> images;
-  std::vector<TableSet> sets;
-  std::vector<Share> shares[kPhases];
-  std::unordered_map<std::string, uint32_t> set_of;
-  int64_t scratch = 0;
-  int32_t tables = 0;
-
-  void share(Phase phase, uint32_t count) {
-    for (uint32_t k = 0; k < count; k++)
-      shares[phase].push_back({static_cast<uint32_t>(images.size()), k});
-  }
-  /// False, and nothing here has changed, if there is no room.
-  bool add(Draft& draft, int64_t max_scratch) {
-    Scratch memory(scratch);
-    const auto known = set_of.find(draft.set_key);
-    if (known == set_of.end()) draft.set.place = memory.take(set_bytes(draft.set));
-    Image& image = draft.image;
-    place_image(image, memory);
-    if (max_scratch > 0 && memory.used() > max_scratch) return false;
-    scratch = memory.used();
-    tables = std::max(tables, draft.set.tables);
-    image.table_set = known == set_of.end() ? static_cast<uint32_t>(sets.size()) : known->second;
-    if (known == set_of.end()) {
-      shares[kMakeTables].push_back({image.table_set, 0});
-      set_of.emplace(std::move(draft.set_key), image.table_set);
-      sets.push_back(draft.set);
-    }
-    share(kCountBytes, image.chunks);
-    share(kArrange, 1);
-    share(kUnstuff, image.chunks);
-    share(kSynchronise, image.tiles);
-    share(kJoin, image.tiles > 1);
-    share(kWriteBlocks, divide_up(image.windows, kWriteWindows));
-    share(kSumDc, image.dc_tiles);
-    share(kCarryDc, image.dc_tiles > 1);
-    uint32_t blocks = 0;
-    for (const Component& c : image.component)
-      blocks += static_cast<uint32_t>(c.blocks_x) * static_cast<uint32_t>(c.blocks_y);
-    share(kTransform, divide_up(blocks, kTransformBlocks));
-    share(kColour, divide_up(divide_up(static_cast<uint32_t>(image.width), 4u) *
-                                 static_cast<uint32_t>(image.height),
-                             kQuads));
-    images.push_back(image);
-    return true;
-  }
-};
 
 template <class T>
 uint32_t append(std::vector<std::byte>& blob, std::span<const T> values) {
@@ -254,43 +213,129 @@ uint32_t append(std::vector<std::byte>& blob, std::span<const T> values) {
   return static_cast<uint32_t>(at);
 }
 
-Part finish(const Building& b, std::vector<std::byte>& blob) {
-  Part part;
-  part.images = append(blob, std::span<const Image>(b.images));
-  part.sets = append(blob, std::span<const TableSet>(b.sets));
-  for (int phase = 0; phase < kPhases; phase++) {
-    part.shares[phase] = append(blob, std::span<const Share>(b.shares[phase]));
-    part.counts[phase] = static_cast<uint32_t>(b.shares[phase].size());
-  }
-  part.tables = b.tables;
-  return part;
-}
-
 }  // namespace
 
-Batch::Batch(std::span<const Request> requests, int64_t max_scratch)
-    : images_(static_cast<int64_t>(requests.size())) {
-  std::vector<uint32_t> status(requests.size(), 0);
+/// A part while it is put together.
+struct Batch::Building {
+  std::vector<Image> images;
+  std::vector<TableSet> sets;
+  std::vector<Share> shares[kPhases];
+  std::unordered_map<std::string, uint32_t> set_of;
+  std::string last_key;  ///< most files have the tables of the one before
+  uint32_t last_set = 0;
+  int64_t scratch = 0;
+  int32_t tables = 0;
+  uint32_t longs = 0;
+
+  void clear() {
+    images.clear();
+    sets.clear();
+    for (auto& s : shares) s.clear();
+    set_of.clear();
+    scratch = 0;
+    tables = 0;
+    longs = 0;
+  }
+  void share(Phase phase, uint32_t count) {
+    const auto image = static_cast<uint32_t>(images.size());
+    const size_t at = shares[phase].size();
+    shares[phase].resize(at + count);
+    for (uint32_t k = 0; k < count; k++) shares[phase][at + k] = {image, k};
+  }
+  /// The set of an image that has room; a new one is put into `scratch`.
+  void choose_set(Draft& draft, const TableSet* fresh) {
+    if (fresh) {
+      if (fresh->longs <= kSharedLongs) longs = std::max(longs, fresh->longs);
+      last_set = static_cast<uint32_t>(sets.size());
+      shares[kPrepare].push_back({last_set, kSet});
+      sets.push_back(*fresh);
+      set_of.emplace(draft.key, last_set);
+      last_key = std::move(draft.key);
+    }
+    draft.image.table_set = last_set;
+    tables = std::max(tables, draft.tables);
+  }
+  /// Whether an image before had these tables, which are then the last.
+  bool knows(const Draft& draft) {
+    if (!sets.empty() && draft.key == last_key) return true;
+    const auto found = set_of.find(draft.key);
+    if (found == set_of.end()) return false;
+    last_key = draft.key;
+    last_set = found->second;
+    return true;
+  }
+  /// False, and nothing that counts has changed, if there is no room.
+  bool add(Draft& draft, int64_t max_scratch) {
+    Scratch memory(scratch);
+    const bool known = knows(draft);
+    TableSet fresh;
+    if (!known) fresh = make_set(draft, memory);
+    Image& image = draft.image;
+    place_image(image, memory);
+    if (max_scratch > 0 && memory.used() > max_scratch) return false;
+    scratch = memory.used();
+    choose_set(draft, known ? nullptr : &fresh);
+    share(kPrepare, image.chunks);
+    share(kArrange, 1);
+    share(kUnstuff, image.chunks);
+    share(kSynchronise, image.tiles);
+    share(kJoin, image.tiles > 1);
+    share(kWriteBlocks, divide_up(image.windows, kWriteWindows));
+    share(kSumDc, image.dc_tiles);
+    share(kCarryDc, image.dc_tiles > 1);
+    share(kTransform, divide_up(KeptBlock::count(image), kTransformBlocks));
+    share(kColour, divide_up(Quad::count(image), kQuads));
+    images.push_back(image);
+    return true;
+  }
+  Part finish(std::vector<std::byte>& blob) const {
+    Part part;
+    part.images = append(blob, std::span<const Image>(images));
+    part.sets = append(blob, std::span<const TableSet>(sets));
+    for (int phase = 0; phase < kPhases; phase++) {
+      part.shares[phase] = append(blob, std::span<const Share>(shares[phase]));
+      part.counts[phase] = static_cast<uint32_t>(shares[phase].size());
+    }
+    part.tables = tables;
+    part.longs = longs;
+    return part;
+  }
+};
+
+Batch::Batch() : building_(std::make_unique<Building>()) {}
+Batch::Batch(std::span<const Request> requests, int64_t max_scratch) : Batch() {
+  lay_out(requests, max_scratch);
+}
+Batch::~Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+
+void Batch::lay_out(std::span<const Request> requests, int64_t max_scratch) {
+  images_ = static_cast<int64_t>(requests.size());
+  scratch_bytes_ = 0;
+  blob_.clear();
+  parts_.clear();
+  status_.assign(requests.size(), 0);
   natural_order_ = append(blob_, std::span<const uint8_t>(kNaturalOrder));
-  Building building;
   const auto close = [&] {
-    if (!building.images.empty()) parts_.push_back(finish(building, blob_));
-    scratch_bytes_ = std::max(scratch_bytes_, building.scratch);
-    building = {};
+    if (!building_->images.empty()) parts_.push_back(building_->finish(blob_));
+    scratch_bytes_ = std::max(scratch_bytes_, building_->scratch);
+    building_->clear();
   };
+  building_->clear();
   for (size_t i = 0; i < requests.size(); i++) {
     Draft draft;
     draft.image.status = static_cast<uint32_t>(i);
     if (!draft_image(requests[i], draft)) {
-      status[i] = kRefused;
+      status_[i] = kRefused;
       continue;
     }
-    if (building.add(draft, max_scratch)) continue;
+    if (building_->add(draft, max_scratch)) continue;
     close();
-    if (!building.add(draft, max_scratch)) status[i] = kRefused;
+    if (!building_->add(draft, max_scratch)) status_[i] = kRefused;
   }
   close();
-  first_status_ = append(blob_, std::span<const uint32_t>(status));
+  first_status_ = append(blob_, std::span<const uint32_t>(status_));
 }
 
 }  // namespace vg::cuda::jpeg

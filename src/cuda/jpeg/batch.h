@@ -9,6 +9,7 @@
 // Nothing here calls CUDA: tests play the phases on the host.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -36,8 +37,7 @@ struct Request {
 
 /// The phases, in the order in which they run.
 enum Phase : int {
-  kMakeTables,   ///< a block of threads per set of tables
-  kCountBytes,   ///< per chunk: what is data
+  kPrepare,      ///< per chunk: what is data; and per set of tables (index kSet)
   kArrange,      ///< per image: sums over chunks
   kUnstuff,      ///< per chunk: data to bits
   kSynchronise,  ///< per tile: states of windows
@@ -56,13 +56,22 @@ struct Part {
   uint32_t shares[kPhases];  ///< Share[]: a block of threads each
   uint32_t counts[kPhases]{};
   int32_t tables = 0;  ///< of its largest set
+  uint32_t longs = 0;  ///< of its largest set that is not above kSharedLongs
 };
 
+/// Used again for other requests, it needs no new memory.
 class Batch {
  public:
-  /// Parts are made so that each needs at most `max_scratch` bytes (0: no limit); an image that
-  /// needs more is refused with `kRefused`.
+  Batch();
+  /// As `lay_out`.
   Batch(std::span<const Request> requests, int64_t max_scratch);
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+
+  /// Describes the decoding of `requests`. Parts are made so that each needs at most `max_scratch`
+  /// bytes (0: no limit); an image that needs more is refused with `kRefused`.
+  void lay_out(std::span<const Request> requests, int64_t max_scratch);
 
   std::span<const std::byte> blob() const { return blob_; }
   /// 256-byte aligned; parts use it one after the other.
@@ -74,9 +83,12 @@ class Batch {
   uint32_t natural_order() const { return natural_order_; }
 
  private:
+  struct Building;
   std::vector<std::byte> blob_;
   std::vector<Part> parts_;
-  int64_t images_, scratch_bytes_ = 0;
+  std::vector<uint32_t> status_;
+  std::unique_ptr<Building> building_;
+  int64_t images_ = 0, scratch_bytes_ = 0;
   uint32_t first_status_ = 0, natural_order_ = 0;
 };
 
@@ -84,7 +96,7 @@ class Batch {
 struct Places {
   const std::byte* blob;
   std::byte* scratch;
-  uint32_t* status;  ///< a word per request
+  uint32_t* status;  ///< a word per request; may be those in the blob, at `first_status`
 };
 
 /// What the phases of a part are given.

@@ -54,9 +54,23 @@ VG_FN uint16_t long_entry(const HuffmanTable& table, int kind, uint32_t index) {
   return symbol.packed();
 }
 
-/// Bits in all, advance before the last symbol, advance in all; 0 if not one code is complete.
+/// What a multi entry says: bits in all, advance before the last symbol (64 if not one code is
+/// complete), advance in all.
+struct Run {
+  uint32_t entry;
+
+  VG_FN static Run none() { return {64 << 5}; }
+  VG_FN static Run of(uint32_t bits, uint32_t before, uint32_t advance) {
+    return {bits | before << 5 | advance << 12};
+  }
+  VG_FN uint32_t bits() const { return entry & 31; }
+  VG_FN uint32_t before() const { return entry >> 5 & 127; }
+  VG_FN uint32_t advance() const { return entry >> 12; }
+};
+
 VG_FN uint32_t multi_entry(const HuffmanTable* pair, int kind, uint32_t prefix) {
-  uint32_t entry = 0, bits = 0, advance = 0;
+  Run run = Run::none();
+  uint32_t bits = 0, advance = 0;
   while (bits < kMultiBits && advance < kEndOfBlock) {
     Symbol symbol;
     const uint32_t rest = prefix << (16 - kMultiBits) << bits & 0xFFFF;
@@ -64,11 +78,11 @@ VG_FN uint32_t multi_entry(const HuffmanTable* pair, int kind, uint32_t prefix) 
     const uint32_t before = advance;
     bits += symbol.bits;
     advance += symbol.advance;
-    entry = bits | before << 5 | advance << 11;
+    run = Run::of(bits, before, advance);
     if (symbol.advance == kEndOfBlock) break;
     kind = 1;
   }
-  return entry;
+  return run.entry;
 }
 
 /// Where the tables of an image are. `multi` is null for those who need values.

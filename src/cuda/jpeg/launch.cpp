@@ -4,7 +4,9 @@
 namespace vg::cuda::jpeg {
 
 cudaError_t launch_status(const Batch& batch, const Places& places, cudaStream_t stream) {
-  return cudaMemcpyAsync(places.status, places.blob + batch.first_status(),
+  const std::byte* first = places.blob + batch.first_status();
+  if (reinterpret_cast<const std::byte*>(places.status) == first) return cudaSuccess;
+  return cudaMemcpyAsync(places.status, first,
                          static_cast<size_t>(batch.images()) * sizeof(uint32_t),
                          cudaMemcpyDeviceToDevice, stream);
 }
@@ -13,12 +15,12 @@ cudaError_t launch_phase(Phase phase, const Batch& batch, const Part& part, cons
                          cudaStream_t stream) {
   using Function = cudaError_t (*)(const PhaseLaunch&);
   static constexpr Function kFunctions[kPhases] = {
-      make_tables,  count_bytes,     arrange_chunks,    unstuff,   synchronise, join,
-      write_blocks, sum_differences, carry_differences, transform, colour_quads};
+      prepare,      arrange_chunks,  unstuff,           synchronise, join,
+      write_blocks, sum_differences, carry_differences, transform,   colour_quads};
   if (part.counts[phase] == 0) return cudaSuccess;
   return kFunctions[phase]({work_of(batch, part, places),
                             reinterpret_cast<const Share*>(places.blob + part.shares[phase]),
-                            part.counts[phase], part.tables, stream});
+                            part.counts[phase], &part, stream});
 }
 
 cudaError_t launch(const Batch& batch, const Places& places, cudaStream_t stream) {

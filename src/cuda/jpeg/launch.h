@@ -23,13 +23,12 @@ struct PhaseLaunch {
   Work work;
   const Share* shares;
   uint32_t count;
-  int32_t tables;  ///< of the largest set
+  const Part* part;
   cudaStream_t stream;
 };
 
 // Beside the kernels.
-cudaError_t make_tables(const PhaseLaunch&);
-cudaError_t count_bytes(const PhaseLaunch&);
+cudaError_t prepare(const PhaseLaunch&);
 cudaError_t arrange_chunks(const PhaseLaunch&);
 cudaError_t unstuff(const PhaseLaunch&);
 cudaError_t synchronise(const PhaseLaunch&);

@@ -20,13 +20,14 @@ constexpr uint32_t kPieceBytes = 16;        ///< of the file, for a thread
 constexpr uint32_t kChunkBytes = 8192;      ///< of the file, for a block of threads
 constexpr uint32_t kDcMcus = 1024;          ///< MCUs whose DC differences one block adds up
 constexpr uint32_t kTransformBlocks = 128;  ///< 8x8 blocks that one block of threads transforms
-constexpr uint32_t kQuads = 1024;           ///< runs of four pixels that one block colours
+constexpr uint32_t kQuads = 512;            ///< of four pixels in two rows, that one block colours
 constexpr uint32_t kMaxBlocksOfMcu = 10;
 constexpr int kMaxTables = 6;   ///< three pairs of DC and AC
 constexpr int kShortBits = 10;  ///< of codes that the first table decodes
 constexpr int kLongBits = 16 - kShortBits;
-constexpr int kMultiBits = 11;  ///< of the table that decodes several symbols at once
-constexpr int kJoinRounds = 8;  ///< tiles that a wrong guess may run through
+constexpr int kMultiBits = 11;           ///< of the table that decodes several symbols at once
+constexpr int kJoinRounds = 8;           ///< tiles that a wrong guess may run through
+constexpr uint32_t kSharedLongs = 4096;  ///< entries that go into the memory of a block of threads
 constexpr uint32_t kNoMarker = ~0u;
 
 /// Why the device did not decode an image; several may be set. The host decodes these.
@@ -49,7 +50,10 @@ struct Component {
   int32_t width, height;                         ///< samples of the whole image, without padding
   int32_t block_x, block_y, blocks_x, blocks_y;  ///< the blocks that the region needs
   int64_t coefficients;            ///< int16[64] per block, in rows of blocks, natural order
-  int64_t plane;                   ///< uint8, 8 * blocks_x a row
+  int64_t plane;                   ///< uint8
+  int64_t origin;                  ///< of the whole image's first sample, if the plane held it
+  int32_t pitch;                   ///< of the plane: 8 * blocks_x
+  int32_t right, bottom;           ///< the last samples there are
   alignas(16) uint16_t quant[64];  ///< natural order
 };
 
@@ -113,6 +117,7 @@ struct HuffmanTable {
 /// shorts[tables << kShortBits], uint16 longs[].
 struct TableSet {
   int32_t tables;
+  uint32_t longs;  ///< entries of the last part
   int64_t place;
   HuffmanTable table[kMaxTables];
 
@@ -120,7 +125,8 @@ struct TableSet {
   VG_FN uint32_t shorts_size() const { return static_cast<uint32_t>(tables) << kShortBits; }
 };
 
-/// Which share of which image a block of threads takes.
+/// Which share of which image a block of threads takes; with kSet, which set of tables.
+constexpr uint32_t kSet = ~0u;
 struct Share {
   uint32_t image, index;
 };
@@ -138,6 +144,14 @@ struct Work {
     return reinterpret_cast<T*>(scratch + offset);
   }
 };
+
+VG_FN uint32_t count_ones(uint32_t x) {
+#if defined(__CUDA_ARCH__)
+  return static_cast<uint32_t>(__popc(x));
+#else
+  return static_cast<uint32_t>(__builtin_popcount(x));
+#endif
+}
 
 /// Marks an image as one that the host decodes.
 VG_FN void report(const Work& work, const Image& image, uint32_t fault) {

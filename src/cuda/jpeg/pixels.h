@@ -5,40 +5,38 @@
 
 namespace vg::cuda::jpeg {
 
-/// Four neighbouring pixels of a row of the region; the last ones of a row may lie beyond it.
+/// Four neighbouring pixels of two rows, of which one or some of the pixels may lie beyond the
+/// region. The first row is an odd one of the image: then both lie between the same two rows of a
+/// component that has half as many.
 struct Quad {
-  int32_t x, y;  ///< within the region
+  int32_t x, y;  ///< within the region; y may be -1
 
   VG_FN static uint32_t across(const Image& image) {
     return (static_cast<uint32_t>(image.width) + 3) / 4;
   }
-  VG_FN static uint32_t count(const Image& image) {
-    return across(image) * static_cast<uint32_t>(image.height);
+  /// Pairs of rows.
+  VG_FN static uint32_t down(const Image& image) {
+    return static_cast<uint32_t>((image.y + image.height) / 2 - (image.y + 1) / 2 + 1);
   }
+  VG_FN static uint32_t count(const Image& image) { return across(image) * down(image); }
   VG_FN static Quad of(const Image& image, uint32_t index) {
-    const uint32_t y = index / across(image);
-    return {static_cast<int32_t>((index - y * across(image)) * 4), static_cast<int32_t>(y)};
+    const uint32_t pair = index / across(image);
+    return {static_cast<int32_t>((index - pair * across(image)) * 4),
+            ((image.y + 1) / 2 + static_cast<int32_t>(pair)) * 2 - 1 - image.y};
   }
   VG_FN int32_t pixels(const Image& image) const {
     return image.width - x < 4 ? image.width - x : 4;
   }
-};
-
-/// The samples of a component, addressed by their place in the whole image.
-struct Plane {
-  const uint8_t* origin;
-  int64_t pitch;
-  int32_t right, bottom;  ///< the last ones there are
-
-  VG_FN Plane(const Work& work, const Component& c)
-      : origin(work.at<uint8_t>(c.plane)), pitch(int64_t{c.blocks_x} * 8) {
-    origin -= int64_t{c.block_y} * 8 * pitch + int64_t{c.block_x} * 8;
-    const int32_t kept = (c.block_x + c.blocks_x) * 8;
-    right = (c.width < kept ? c.width : kept) - 1;
-    bottom = c.height - 1;
+  /// Whether a row of it lies in the region.
+  VG_FN bool has(const Image& image, int32_t row) const {
+    return y + row >= 0 && y + row < image.height;
   }
-  VG_FN const uint8_t* row(int32_t y) const { return origin + int64_t{y} * pitch; }
 };
+
+/// The row of a component's samples, to be addressed by their place in the whole image.
+VG_FN const uint8_t* row_of(const Work& work, const Component& c, int32_t y) {
+  return work.at<uint8_t>(c.origin + int64_t{y} * c.pitch);
+}
 
 /// Four bytes from any address. On a device whole words are read.
 VG_FN uint32_t load_bytes(const uint8_t* from) {
@@ -57,46 +55,77 @@ VG_FN int32_t clamp_to(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
 }
 
-/// The values of a component at four pixels that begin at (x, y) of the whole image. A smooth one
-/// is weighted 3 : 1 with its neighbour that is nearer, in each direction that it was halved in.
-VG_FN void upsample(const Work& work, const Component& c, int32_t x, int32_t y, int32_t* out) {
-  const Plane plane(work, c);
-  if (c.across == 1 && c.down == 1) {
-    const uint32_t four = load_bytes(plane.row(y) + x);
+/// Five samples of a row. Those beyond the image are those of its edge.
+VG_FN void load_columns(const uint8_t* row, int32_t first, int32_t right, int32_t* out) {
+  if (first >= 0 && first + 4 <= right) {
+    const uint32_t four = load_bytes(row + first);
     for (int i = 0; i < 4; i++) out[i] = static_cast<int32_t>(four >> (8 * i) & 255);
+    out[4] = row[first + 4];
     return;
   }
-  const int32_t sample_y = y / c.down;
-  const uint8_t* row = plane.row(sample_y);
-  if (!c.smooth) {
-    for (int i = 0; i < 4; i++) {
-      const int32_t at = (x + i) / c.across;
-      out[i] = row[at < plane.right ? at : plane.right];
-    }
-    return;
-  }
-  const int32_t near_y = clamp_to(y % 2 ? sample_y + 1 : sample_y - 1, 0, plane.bottom);
-  const uint8_t* near = plane.row(c.down == 2 ? near_y : sample_y);
-  if (c.across == 1) {
-    for (int i = 0; i < 4; i++) {
-      const int32_t at = x + i < plane.right ? x + i : plane.right;
-      out[i] = (row[at] * 3 + near[at] + (y % 2 ? 2 : 1)) >> 2;
-    }
-    return;
-  }
-  // The pixels from an even one on, and one more, of which an odd beginning drops the first.
-  int32_t columns[5], all[5];
-  for (int i = 0; i < 5; i++) {
-    const int32_t at = clamp_to(x / 2 - 1 + i, 0, plane.right);
-    columns[i] = c.down == 2 ? row[at] * 3 + near[at] : row[at];
-  }
-  const int32_t left = c.down == 2 ? 8 : 1, right = c.down == 2 ? 7 : 2;
-  const int shift = c.down == 2 ? 4 : 2;
+  for (int i = 0; i < 5; i++) out[i] = row[clamp_to(first + i, 0, right)];
+}
+
+/// How columns of samples become pixels: each is weighted 3 : 1 with its neighbour that is nearer.
+struct Blend {
+  int32_t left, right;  ///< what is added before rounding down: for the neighbour on that side
+  int shift;
+};
+
+/// The four pixels from `x` on of the five samples from x / 2 - 1 on. Five pixels are made from an
+/// even one on, of which an odd beginning drops the first.
+VG_FN void blend(const int32_t* columns, int32_t x, const Blend& how, int32_t* out) {
+  int32_t all[5];
   for (int i = 0; i < 5; i++) {
     const int at = i / 2 + 1;
-    all[i] = (columns[at] * 3 + columns[i % 2 ? at + 1 : at - 1] + (i % 2 ? right : left)) >> shift;
+    const int32_t sum = columns[at] * 3 + columns[i % 2 ? at + 1 : at - 1];
+    all[i] = (sum + (i % 2 ? how.right : how.left)) >> how.shift;
   }
   for (int i = 0; i < 4; i++) out[i] = x % 2 ? all[i + 1] : all[i];
+}
+
+/// The values of a component at four pixels that begin at (x, y) of the whole image, if it has not
+/// both half the width and half the height.
+VG_FN void upsample_row(const Work& work, const Component& c, int32_t x, int32_t y, int32_t* out) {
+  if (c.across == 1 && c.down == 1) {
+    const uint32_t four = load_bytes(row_of(work, c, y) + x);
+    for (int i = 0; i < 4; i++) out[i] = static_cast<int32_t>(four >> (8 * i) & 255);
+  } else if (!c.smooth) {
+    const uint8_t* row = row_of(work, c, y / c.down);
+    for (int i = 0; i < 4; i++) {
+      const int32_t at = (x + i) / c.across;
+      out[i] = row[at < c.right ? at : c.right];
+    }
+  } else if (c.across == 2) {
+    int32_t columns[5];
+    load_columns(row_of(work, c, y), x / 2 - 1, c.right, columns);
+    blend(columns, x, {1, 2, 2}, out);
+  } else {
+    const uint8_t* row = row_of(work, c, y / 2);
+    const uint8_t* near = row_of(work, c, clamp_to(y % 2 ? y / 2 + 1 : y / 2 - 1, 0, c.bottom));
+    for (int i = 0; i < 4; i++) {
+      const int32_t at = x + i < c.right ? x + i : c.right;
+      out[i] = (row[at] * 3 + near[at] + (y % 2 ? 2 : 1)) >> 2;
+    }
+  }
+}
+
+/// The values of a component at the pixels of a quad.
+VG_FN void upsample(const Work& work, const Image& image, const Component& c, const Quad& quad,
+                    int32_t (*out)[4]) {
+  const int32_t x = image.x + quad.x, y = image.y + quad.y;
+  if (!(c.smooth && c.across == 2 && c.down == 2)) {
+    for (int row = 0; row < 2; row++)
+      if (quad.has(image, row)) upsample_row(work, c, x, y + row, out[row]);
+    return;
+  }
+  int32_t above[5], below[5], sums[5];
+  load_columns(row_of(work, c, clamp_to((y + 1) / 2 - 1, 0, c.bottom)), x / 2 - 1, c.right, above);
+  load_columns(row_of(work, c, clamp_to((y + 1) / 2, 0, c.bottom)), x / 2 - 1, c.right, below);
+  for (int i = 0; i < 5; i++) sums[i] = above[i] * 3 + below[i];
+  blend(sums, x, {8, 7, 4}, out[0]);
+  for (int i = 0; i < 5; i++) sums[i] = below[i] * 3 + above[i];
+  blend(sums, x, {8, 7, 4}, out[1]);
 }
 
 struct Pixel {
@@ -116,42 +145,53 @@ VG_FN Pixel colour(const Image& image, int32_t a, int32_t b, int32_t c) {
   return image.colors == Colors::Bgr ? Pixel{blue, green, red} : Pixel{red, green, blue};
 }
 
+VG_FN int32_t channels(const Image& image) { return image.colors == Colors::Gray ? 1 : 3; }
+
 /// The bytes of four pixels: 12, or 4 if the output is grey.
-struct QuadBytes {
+struct QuadRow {
   uint32_t words[3];
+};
+struct QuadBytes {
+  QuadRow rows[2];
 };
 
 VG_FN QuadBytes colour_quad(const Work& work, const Image& image, const Quad& quad) {
-  const int32_t x = image.x + quad.x, y = image.y + quad.y;
-  int32_t a[4], b[4], c[4];
-  upsample(work, image.component[0], x, y, a);
+  QuadBytes bytes;
+  int32_t a[2][4] = {}, b[2][4] = {}, c[2][4] = {};
+  upsample(work, image, image.component[0], quad, a);
   if (image.colors == Colors::Gray) {
-    uint32_t four = 0;
-    for (int i = 0; i < 4; i++) four |= static_cast<uint32_t>(a[i]) << (8 * i);
-    return {{four, 0, 0}};
+    for (int row = 0; row < 2; row++) {
+      uint32_t four = 0;
+      for (int i = 0; i < 4; i++) four |= static_cast<uint32_t>(a[row][i]) << (8 * i);
+      bytes.rows[row] = {{four, 0, 0}};
+    }
+    return bytes;
   }
-  if (image.stored != Stored::Gray) {
-    upsample(work, image.component[1], x, y, b);
-    upsample(work, image.component[2], x, y, c);
-  } else {
-    for (int i = 0; i < 4; i++) b[i] = c[i] = a[i];
+  const bool grey = image.stored == Stored::Gray;
+  if (!grey) {
+    upsample(work, image, image.component[1], quad, b);
+    upsample(work, image, image.component[2], quad, c);
   }
-  Pixel p[4];
-  for (int i = 0; i < 4; i++) p[i] = colour(image, a[i], b[i], c[i]);
-  return {{p[0].first | p[0].second << 8 | p[0].third << 16 | p[1].first << 24,
-           p[1].second | p[1].third << 8 | p[2].first << 16 | p[2].second << 24,
-           p[2].third | p[3].first << 8 | p[3].second << 16 | p[3].third << 24}};
+  for (int row = 0; row < 2; row++) {
+    Pixel p[4];
+    for (int i = 0; i < 4; i++) {
+      const int32_t first = a[row][i];
+      p[i] = colour(image, first, grey ? first : b[row][i], grey ? first : c[row][i]);
+    }
+    bytes.rows[row] = {{p[0].first | p[0].second << 8 | p[0].third << 16 | p[1].first << 24,
+                        p[1].second | p[1].third << 8 | p[2].first << 16 | p[2].second << 24,
+                        p[2].third | p[3].first << 8 | p[3].second << 16 | p[3].third << 24}};
+  }
+  return bytes;
 }
 
-VG_FN int32_t channels(const Image& image) { return image.colors == Colors::Gray ? 1 : 3; }
-
-VG_FN std::byte* place_of(const Image& image, const Quad& quad) {
-  return image.origin + quad.y * image.row_step + quad.x * image.pixel_step;
+VG_FN std::byte* place_of(const Image& image, const Quad& quad, int32_t row) {
+  return image.origin + (quad.y + row) * image.row_step + quad.x * image.pixel_step;
 }
 
-/// Stores byte by byte, wherever pixels go.
-VG_FN void store_bytes(const Image& image, const Quad& quad, const QuadBytes& bytes) {
-  std::byte* out = place_of(image, quad);
+/// Stores a row byte by byte, wherever pixels go.
+VG_FN void store_bytes(const Image& image, const Quad& quad, int32_t row, const QuadRow& bytes) {
+  std::byte* out = place_of(image, quad, row);
   const int32_t step = channels(image), count = quad.pixels(image);
   for (int32_t i = 0; i < 4; i++) {
     if (i >= count) break;

@@ -7,7 +7,7 @@ namespace vg::cuda::jpeg {
 
 /// Behind the data: a block that begins with their last bit may be read on for 64 symbols of 31
 /// bits.
-constexpr uint32_t kZeroWords = 64 * 31 / 32 + 4;
+constexpr uint32_t kZeroWords = 64 * 31 / 32 + 8;
 
 /// Sixteen bytes of the file. The scan begins within the first piece, at `lead(image)`.
 struct Piece {
@@ -25,9 +25,14 @@ VG_FN uint32_t lead(const Image& image) {
 }
 VG_FN uint32_t scan_end(const Image& image) { return lead(image) + image.scan_bytes; }
 
-VG_FN bool is_restart(uint32_t byte) { return byte - 0xD0 < 8; }
-
 VG_FN uint32_t ones_below(uint32_t n) { return (1u << n) - 1; }
+
+/// A bit for each byte of a word that is `value` under `mask`.
+VG_FN uint32_t equal_bytes(uint32_t word, uint32_t mask, uint32_t value) {
+  const uint32_t x = (word & mask * 0x01010101u) ^ value * 0x01010101u;
+  const uint32_t zero = ~(((x & 0x7F7F7F7Fu) + 0x7F7F7F7Fu) | x) & 0x80808080u;
+  return (zero >> 7) * 0x10204080u >> 28;
+}
 
 /// Reads the piece that begins at `at`, which is below `scan_end`. Whole words are read.
 VG_FN Piece read_piece(const Image& image, uint32_t at) {
@@ -41,30 +46,29 @@ VG_FN Piece read_piece(const Image& image, uint32_t at) {
 #else
   for (int k = 0; k < 4; k++) piece.words[k] = words[k];
 #endif
-  // A marker may be cut in two by a piece's edge. What is behind the data counts as one.
-  const bool inner = at + kPieceBytes < end;
-  const uint32_t after = inner ? static_cast<uint32_t>(base[at + kPieceBytes]) : 0xFFu;
-  uint32_t before = at > begin ? static_cast<uint32_t>(base[at - 1]) : 0u;
-  piece.keep = piece.restarts = 0;
-  piece.end = kPieceBytes;
-  for (uint32_t i = 0; i < kPieceBytes; i++) {
-    const uint32_t byte = piece.byte(i);
-    const uint32_t next = i + 1 < kPieceBytes ? piece.byte(i + 1) : after;
-    const bool known = at + i >= begin && at + i < end;
-    const bool followed = at + i + 1 < end;  // else there is nothing to tell what 0xFF means
-    if (known && before == 0xFF) {
-      // The second byte of a pair: dropped, whatever it is.
-    } else if (known && byte == 0xFF && !(followed && next == 0)) {
-      if (followed && is_restart(next)) {
-        piece.restarts |= 1u << i;
-      } else if (piece.end == kPieceBytes) {
-        piece.end = i;
-      }
-    } else if (known) {
-      piece.keep |= 1u << i;
-    }
-    before = at + i >= begin ? byte : 0;
+  uint32_t full = 0, zero = 0, restart = 0;  // 0xFF; what makes it data; what makes it a restart
+  for (int k = 0; k < 4; k++) {
+    full |= equal_bytes(piece.words[k], 0xFF, 0xFF) << (4 * k);
+    zero |= equal_bytes(piece.words[k], 0xFF, 0) << (4 * k);
+    restart |= equal_bytes(piece.words[k], 0xF8, 0xD0) << (4 * k);
   }
+  // A pair may be cut in two by a piece's edge. The last 0xFF of all is half a pair: a marker.
+  const uint32_t left = end - at;
+  const uint32_t last = left < kPieceBytes ? left : kPieceBytes;
+  const uint32_t known = ones_below(last) & ~ones_below(at < begin ? begin - at : 0);
+  full &= known;
+  uint32_t next_zero = (zero & known) >> 1, next_restart = (restart & known) >> 1;
+  if (left > kPieceBytes && full >> (kPieceBytes - 1) != 0) {
+    const auto after = static_cast<uint32_t>(base[at + kPieceBytes]);
+    next_zero |= (after == 0 ? 1u : 0u) << (kPieceBytes - 1);
+    next_restart |= ((after & 0xF8) == 0xD0 ? 1u : 0u) << (kPieceBytes - 1);
+  }
+  const uint32_t before = at > begin && base[at - 1] == std::byte{0xFF} ? 1 : 0;
+  const uint32_t data = ~full | (full & next_zero), second = full << 1 | before;
+  piece.keep = known & data & ~second;
+  piece.restarts = full & next_restart & ~second;
+  const uint32_t markers = full & ~next_zero & ~next_restart & ~second;
+  piece.end = markers ? count_ones((markers & (0 - markers)) - 1) : kPieceBytes;
   return piece;
 }
 
@@ -74,14 +78,6 @@ VG_FN void cut_piece(Piece& piece, uint32_t at, uint32_t end) {
   const uint32_t left = end > at ? ones_below(end - at) : 0;
   piece.keep &= left;
   piece.restarts &= left;
-}
-
-VG_FN uint32_t count_ones(uint32_t x) {
-#if defined(__CUDA_ARCH__)
-  return static_cast<uint32_t>(__popc(x));
-#else
-  return static_cast<uint32_t>(__builtin_popcount(x));
-#endif
 }
 
 /// Notes where segments begin; `kept` and `restarts` are what precedes the piece.

@@ -75,25 +75,25 @@ VG_FN uint16_t decode_window(const Stream& s, const DecodingTables& tables, uint
   State state = State::of(packed);
   const uint32_t begin = window * kWindowBits, end = s.end_of(window);
   uint32_t segment = s.segment_of(begin), segment_end = s.segment_end(segment), ended = 0;
-  uint32_t phase = state.phase, done = state.done;
+  uint32_t phase = state.phase, done = state.done, pair = s.table(phase, 0);
   BitReader bits(s.words, begin + state.over);
   while (bits.position() < end) {
     const uint32_t limit = segment_end < end ? segment_end : end;
     while (bits.position() < limit) {
-      const uint32_t ahead = bits.peek(), table = s.table(phase, done);
-      const uint32_t entry = tables.multi[(table << kMultiBits) + (ahead >> (32 - kMultiBits))];
-      uint32_t length = entry & 31, advance = entry >> 11;
+      const uint32_t ahead = bits.peek(), table = pair + (done != 0);
+      const Run run{tables.multi[(table << kMultiBits) + (ahead >> (32 - kMultiBits))]};
+      Symbol symbol = tables.symbol(table, ahead);
       // Only what begins in the window counts, and what begins in the block.
-      if (length == 0 || done + (entry >> 5 & 63) >= 64 || bits.position() + kMultiBits > limit) {
-        const Symbol symbol = tables.symbol(table, ahead);
-        length = symbol.bits;
-        advance = symbol.advance;
+      if (done + run.before() < 64 && bits.position() + kMultiBits <= limit) {
+        symbol.bits = run.bits();
+        symbol.advance = run.advance();
       }
-      bits.skip(length);
-      done += advance;
+      bits.skip(symbol.bits);
+      done += symbol.advance;
       if (done >= 64) {
         done = 0;
         phase = phase + 1 == s.period ? 0 : phase + 1;
+        pair = s.table(phase, 0);
         ended++;
       }
     }
@@ -102,6 +102,7 @@ VG_FN uint16_t decode_window(const Stream& s, const DecodingTables& tables, uint
     segment++;
     bits.jump(segment_end);
     phase = done = 0;
+    pair = s.table(0, 0);
     const uint32_t next = s.segment_end(segment);
     if (next == segment_end) break;
     segment_end = next;

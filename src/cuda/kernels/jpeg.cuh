@@ -50,27 +50,33 @@ __device__ inline void copy_shared(T* to, const T* from, uint32_t count) {
 }
 
 /// Brings the tables of an image into the shared memory at `to`; the caller waits for all threads.
-/// Long codes are rare and stay where they are.
+/// Where a file has very many long codes, these stay where they are.
 __device__ inline DecodingTables load_tables(const Work& work, const Image& image, uint32_t* to,
                                              bool with_multi) {
   const TableSet& set = work.sets[image.table_set];
   const uint32_t multi_size = set.multi_size(), shorts_size = set.shorts_size();
   const auto* multi = work.at<uint32_t>(set.place);
-  const uint32_t* shorts = multi + multi_size;
+  const uint32_t *shorts = multi + multi_size, *longs = shorts + shorts_size / 2;
   DecodingTables tables{nullptr, reinterpret_cast<uint16_t*>(to),
-                        reinterpret_cast<const uint16_t*>(shorts) + shorts_size};
+                        reinterpret_cast<const uint16_t*>(longs)};
   copy_shared(to, shorts, shorts_size / 2);
+  to += shorts_size / 2;
   if (with_multi) {
-    copy_shared(to + shorts_size / 2, multi, multi_size);
-    tables.multi = to + shorts_size / 2;
+    copy_shared(to, multi, multi_size);
+    tables.multi = to;
+    to += multi_size;
+  }
+  if (set.longs <= kSharedLongs) {
+    copy_shared(to, longs, set.longs / 2);
+    tables.longs = reinterpret_cast<uint16_t*>(to);
   }
   return tables;
 }
 
 /// Shared memory that `load_tables` needs.
-inline size_t tables_size(int32_t tables, bool with_multi) {
-  const auto count = static_cast<size_t>(tables);
-  return (count * 2 << kShortBits) + (with_multi ? count * 4 << kMultiBits : 0);
+inline size_t tables_size(const Part& part, bool with_multi) {
+  const auto count = static_cast<size_t>(part.tables);
+  return (count * 2 << kShortBits) + (with_multi ? count * 4 << kMultiBits : 0) + part.longs * 2;
 }
 
 }  // namespace vg::cuda::jpeg

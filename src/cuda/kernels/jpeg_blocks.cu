@@ -5,12 +5,28 @@
 namespace vg::cuda::jpeg {
 namespace {
 
-constexpr uint32_t kJoinThreads = 1024;
+constexpr uint32_t kSyncThreads = 1024, kJoinThreads = 1024;
 
-/// A thread per window. In every round the windows whose state has changed are decoded again, by
-/// threads that stand together.
-__global__ void __launch_bounds__(kTileWindows, 2)
+/// Which of the windows that wait a thread takes first, and how far the next one is. Lanes of a
+/// warp wait for each other, so a few windows are spread over several warps; but not over all,
+/// which would wait for each other too.
+struct Turns {
+  uint32_t first, step;
+
+  __device__ Turns(uint32_t thread, uint32_t active) {
+    constexpr uint32_t kSpread = 8, kWarps = kSyncThreads / kWarp;
+    const uint32_t full = (active + kWarp - 1) / kWarp;
+    const uint32_t warps = full < kSpread ? kSpread : full < kWarps ? full : kWarps;
+    const uint32_t warp = thread / kWarp;
+    first = warp < warps ? thread % kWarp * warps + warp : kTileWindows;
+    step = warps * kWarp;
+  }
+};
+
+/// Windows are decoded in rounds: all of them, then those whose state has changed.
+__global__ void __launch_bounds__(kSyncThreads, 2)
     synchronise_kernel(Work work, const Share* shares) {
+  constexpr uint32_t kEach = kTileWindows / kSyncThreads;
   extern __shared__ uint32_t table_memory[];
   __shared__ uint16_t states[kTileWindows], ends[kTileWindows], counts[kTileWindows],
       list[kTileWindows];
@@ -18,40 +34,50 @@ __global__ void __launch_bounds__(kTileWindows, 2)
   const Share share = shares[blockIdx.x];
   const Image& image = work.images[share.image];
   const Stream stream(work, image);
-  const uint32_t i = threadIdx.x, first = share.index * kTileWindows;
+  const uint32_t first = share.index * kTileWindows;
   const uint32_t count = stream.windows_of_tile(share.index);
   if (count == 0) return;
   const DecodingTables tables = load_tables(work, image, table_memory, true);
-  states[i] = static_cast<uint16_t>(guess());
+  for (uint32_t i = threadIdx.x; i < count; i += kSyncThreads) {
+    states[i] = static_cast<uint16_t>(guess());
+    list[i] = static_cast<uint16_t>(i);
+  }
   __syncthreads();
-  uint32_t window = i, active = count;
+  const uint32_t own = threadIdx.x * kEach;  // windows whose states this thread looks after
+  uint32_t active = count;
   while (active > 0) {
-    if (i < active) {
+    const Turns turns(threadIdx.x, active);
+    for (uint32_t turn = turns.first; turn < active; turn += turns.step) {
+      const uint32_t window = list[turn];
       uint32_t blocks;
       ends[window] = decode_window(stream, tables, first + window, states[window], blocks);
       counts[window] = static_cast<uint16_t>(blocks);
     }
     __syncthreads();
-    const uint32_t now = i > 0 ? ends[i - 1] : guess();
-    const bool changed = i < count && now != states[i];
-    uint32_t all;
-    const uint32_t place = sum_before<kTileWindows>(changed, sums, all);
-    if (changed) {
-      list[place] = static_cast<uint16_t>(i);
-      states[i] = static_cast<uint16_t>(now);
+    uint32_t changed = 0;
+    for (uint32_t k = 0; k < kEach; k++) {
+      const uint32_t i = own + k;
+      if (i == 0 || i >= count || ends[i - 1] == states[i]) continue;
+      states[i] = ends[i - 1];
+      changed |= 1u << k;
     }
+    uint32_t place = sum_before<kSyncThreads>(count_ones(changed), sums, active);
+    for (uint32_t k = 0; k < kEach; k++)
+      if (changed >> k & 1) list[place++] = static_cast<uint16_t>(own + k);
     __syncthreads();
-    active = all;
-    if (i < active) window = list[i];
   }
-  uint32_t all;
-  const uint32_t number = sum_before<kTileWindows>(i < count ? counts[i] : 0, sums, all);
-  if (i < count) {
+  uint32_t ended = 0, all;
+  for (uint32_t k = 0; k < kEach; k++) ended += own + k < count ? counts[own + k] : 0;
+  uint32_t number = sum_before<kSyncThreads>(ended, sums, all);
+  for (uint32_t k = 0; k < kEach; k++) {
+    const uint32_t i = own + k;
+    if (i >= count) break;
     work.at<uint16_t>(image.states)[first + i] = states[i];
     work.at<uint16_t>(image.counts)[first + i] = counts[i];
     work.at<uint32_t>(image.numbers)[first + i] = number;
+    number += counts[i];
   }
-  if (i == count - 1) work.at<uint32_t>(image.tile_ends)[share.index] = ends[i];
+  if (threadIdx.x == 0) work.at<uint32_t>(image.tile_ends)[share.index] = ends[count - 1];
 }
 
 /// A block of threads per image of several tiles: a thread goes on from the end of a tile.
@@ -89,6 +115,29 @@ __global__ void __launch_bounds__(kJoinThreads) join_kernel(Work work, const Sha
   }
 }
 
+struct WindowOrder {
+  uint32_t begin[64];
+  uint16_t window[kWriteWindows];
+  BlockSums sums;
+};
+
+/// Gives each thread one of the windows so that those with equally many blocks stand together: the
+/// lanes of a warp take as many turns as the one with most of them.
+__device__ inline uint32_t ordered_window(WindowOrder& order, uint32_t blocks) {
+  const uint32_t i = threadIdx.x, key = blocks < 63 ? blocks : 63;
+  if (i < 64) order.begin[i] = 0;
+  __syncthreads();
+  const uint32_t rank = atomicAdd(&order.begin[key], 1u);
+  __syncthreads();
+  uint32_t all;
+  const uint32_t before = sum_before<kWriteWindows>(i < 64 ? order.begin[i] : 0, order.sums, all);
+  if (i < 64) order.begin[i] = before;
+  __syncthreads();
+  order.window[order.begin[key] + rank] = static_cast<uint16_t>(i);
+  __syncthreads();
+  return order.window[i];
+}
+
 /// A thread per window. The lanes of a warp decode a block each into shared memory, and write all
 /// of them together, in full lines.
 __global__ void __launch_bounds__(kWriteWindows)
@@ -98,6 +147,7 @@ __global__ void __launch_bounds__(kWriteWindows)
   __shared__ alignas(16) uint32_t blocks[kWriteWindows][kBlockWords];
   __shared__ Image image;
   __shared__ uint8_t natural_order[64];
+  __shared__ WindowOrder order;
   const Share share = shares[blockIdx.x];
   copy_shared(reinterpret_cast<uint32_t*>(&image),
               reinterpret_cast<const uint32_t*>(work.images + share.image), sizeof(Image) / 4);
@@ -107,8 +157,11 @@ __global__ void __launch_bounds__(kWriteWindows)
   for (uint32_t k = 0; k < kBlockWords; k++) mine[k] = 0;
   __syncthreads();
   const Stream stream(work, image);
-  const uint32_t windows = stream.windows(), window = share.index * kWriteWindows + threadIdx.x;
-  if (share.index * kWriteWindows >= windows) return;
+  const uint32_t windows = stream.windows(), begin = share.index * kWriteWindows;
+  if (begin >= windows) return;
+  const uint32_t own = begin + threadIdx.x;
+  const uint32_t window =
+      begin + ordered_window(order, own < windows ? work.at<uint16_t>(image.counts)[own] : 63);
   const bool present = window < windows;
   BlockWalk walk(work, image, stream, tables, present ? window : windows - 1);
   const uint32_t lane = threadIdx.x % kWarp, warp_begin = threadIdx.x - lane;
@@ -148,19 +201,19 @@ cudaError_t allow(Kernel kernel, size_t shared) {
 }  // namespace
 
 cudaError_t synchronise(const PhaseLaunch& l) {
-  const size_t shared = tables_size(l.tables, true);
+  const size_t shared = tables_size(*l.part, true);
   if (const cudaError_t e = allow(synchronise_kernel, shared); e != cudaSuccess) return e;
-  synchronise_kernel<<<l.count, kTileWindows, shared, l.stream>>>(l.work, l.shares);
+  synchronise_kernel<<<l.count, kSyncThreads, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
 }
 cudaError_t join(const PhaseLaunch& l) {
-  const size_t shared = tables_size(l.tables, true);
+  const size_t shared = tables_size(*l.part, true);
   if (const cudaError_t e = allow(join_kernel, shared); e != cudaSuccess) return e;
   join_kernel<<<l.count, kJoinThreads, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
 }
 cudaError_t write_blocks(const PhaseLaunch& l) {
-  const size_t shared = tables_size(l.tables, false);
+  const size_t shared = tables_size(*l.part, false);
   if (const cudaError_t e = allow(write_blocks_kernel, shared); e != cudaSuccess) return e;
   write_blocks_kernel<<<l.count, kWriteWindows, shared, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();

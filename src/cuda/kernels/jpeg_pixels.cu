@@ -30,50 +30,65 @@ __global__ void __launch_bounds__(kWarp) carry_dc_kernel(Work work, const Share*
   if (threadIdx.x < 3) carry_dc(work, work.images[shares[blockIdx.x].image], threadIdx.x);
 }
 
+/// What a block of coefficients needs to be known of it.
+struct BlockToTransform {
+  const uint4 *coefficients, *quant;
+  uint8_t* samples;
+  int64_t pitch;
+  int32_t dc;  ///< dequantised
+};
+
 /// Eight lanes per block: a row of coefficients each, then a column, then a row.
 __global__ void __launch_bounds__(kTransformThreads)
     transform_kernel(Work work, const Share* shares) {
   constexpr uint32_t kTogether = kTransformThreads / 8, kPitch = 9;
   __shared__ int32_t values[kTogether][8 * kPitch];
+  __shared__ BlockToTransform blocks[kTransformBlocks];
   const Share share = shares[blockIdx.x];
   const Image& image = work.images[share.image];
   if (work.status[image.status] != 0) return;
-  const uint32_t count = KeptBlock::count(image), lane = threadIdx.x % 8;
-  int32_t* mine = values[threadIdx.x / 8];
+  const uint32_t first = share.index * kTransformBlocks, all = KeptBlock::count(image);
+  const uint32_t count = min(all - first, kTransformBlocks);
+  const uint32_t lane = threadIdx.x % 8;
   bool wrong = false;
-  for (uint32_t k = 0; k < kTransformBlocks; k += kTogether) {
-    const uint32_t index = share.index * kTransformBlocks + k + threadIdx.x / 8;
-    const bool present = index < count;
-    const KeptBlock b = KeptBlock::of(image, present ? index : 0);
+  if (threadIdx.x < count) {
+    const KeptBlock b = KeptBlock::of(image, first + threadIdx.x);
     const Component& c = image.component[b.component];
-    const auto* from = reinterpret_cast<const uint4*>(work.at<int16_t>(c.coefficients) +
-                                                      (int64_t{b.y} * c.blocks_x + b.x) * 64);
-    const uint4 packed = from[lane], quants = reinterpret_cast<const uint4*>(c.quant)[lane];
+    const int32_t dc = dc_of(work, image, b);
+    wrong = dc != static_cast<int16_t>(dc);
+    blocks[threadIdx.x] = {reinterpret_cast<const uint4*>(work.at<int16_t>(c.coefficients) +
+                                                          (int64_t{b.y} * c.blocks_x + b.x) * 64),
+                           reinterpret_cast<const uint4*>(c.quant),
+                           work.at<uint8_t>(c.plane) + int64_t{b.y} * 8 * c.blocks_x * 8 + b.x * 8,
+                           int64_t{c.blocks_x} * 8,
+                           static_cast<int16_t>(dc) * static_cast<int32_t>(c.quant[0])};
+  }
+  __syncthreads();
+  int32_t* mine = values[threadIdx.x / 8];
+  for (uint32_t k = threadIdx.x / 8; k < kTransformBlocks; k += kTogether) {
+    const bool present = k < count;
+    const BlockToTransform& b = blocks[present ? k : 0];
+    const uint4 packed = b.coefficients[lane], quants = b.quant[lane];
     const uint32_t pairs[4] = {packed.x, packed.y, packed.z, packed.w};
     const uint32_t quant_pairs[4] = {quants.x, quants.y, quants.z, quants.w};
     int32_t v[8];
     for (int i = 0; i < 8; i++)
       v[i] = static_cast<int16_t>(pairs[i / 2] >> (i % 2 * 16)) *
              static_cast<int32_t>(quant_pairs[i / 2] >> (i % 2 * 16) & 0xFFFF);
-    if (lane == 0) {
-      const int32_t dc = dc_of(work, image, b);
-      wrong |= present && dc != static_cast<int16_t>(dc);
-      v[0] = static_cast<int16_t>(dc) * static_cast<int32_t>(quants.x & 0xFFFF);
-    }
-    wrong |= present && !within(v, kMaxCoefficient);
+    if (lane == 0) v[0] = b.dc;
+    wrong |= !within(v, kMaxCoefficient);
     for (int i = 0; i < 8; i++) mine[lane * kPitch + i] = v[i];
     __syncwarp();
     for (int i = 0; i < 8; i++) v[i] = mine[i * kPitch + lane];
     transform_column(v);
-    wrong |= present && !within(v, kMaxColumn);
+    wrong |= !within(v, kMaxColumn);
     for (int i = 0; i < 8; i++) mine[i * kPitch + lane] = v[i];
     __syncwarp();
     for (int i = 0; i < 8; i++) v[i] = mine[lane * kPitch + i];
     __syncwarp();
     transform_row(v);
     if (present)
-      *reinterpret_cast<uint2*>(work.at<uint8_t>(c.plane) +
-                                (int64_t{b.y} * 8 + lane) * c.blocks_x * 8 + b.x * 8) =
+      *reinterpret_cast<uint2*>(b.samples + lane * b.pitch) =
           make_uint2(packed_samples(v), packed_samples(v + 4));
   }
   if (wrong) report(work, image, kRange);
@@ -85,19 +100,19 @@ __device__ inline void store_part(uint32_t* to, uint32_t word, uint32_t begin, u
     reinterpret_cast<uint8_t*>(to)[i] = static_cast<uint8_t>(word >> (8 * i));
 }
 
-/// Stores the quads of a warp, which follow each other, in whole words where pixels are packed: the
-/// first word of a quad takes the last bytes of the quad before.
-__device__ inline void store_quads(const Image& image, const Quad& quad, const QuadBytes& bytes,
-                                   bool present, bool next_present) {
+/// Stores a row of the quads of a warp, which follow each other, in whole words where pixels are
+/// packed: the first word of a quad takes the last bytes of the quad before.
+__device__ inline void store_row(const Image& image, const Quad& quad, int32_t row,
+                                 const QuadRow& bytes, bool present, bool next_present) {
   const uint32_t lane = threadIdx.x % kWarp;
   const uint32_t last = __shfl_up_sync(kAllLanes, bytes.words[2], 1);
-  if (!present) return;
-  std::byte* out = place_of(image, quad);
+  if (!present || !quad.has(image, row)) return;
+  std::byte* out = place_of(image, quad, row);
   const auto shift = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(out) & 3);
   auto* words = reinterpret_cast<uint32_t*>(out - shift);
   const bool whole = quad.pixels(image) == 4, grey = channels(image) == 1;
   if (image.pixel_step != channels(image) || (grey && (shift != 0 || !whole)))
-    return store_bytes(image, quad, bytes);
+    return store_bytes(image, quad, row, bytes);
   if (grey) {
     words[0] = bytes.words[0];
     return;
@@ -105,7 +120,7 @@ __device__ inline void store_quads(const Image& image, const Quad& quad, const Q
   const bool joined = shift != 0 && lane > 0 && quad.x > 0;
   if (!whole) {
     if (joined) store_part(words, last >> (32 - 8 * shift), 0, shift);
-    return store_bytes(image, quad, bytes);
+    return store_bytes(image, quad, row, bytes);
   }
   const uint32_t first = __funnelshift_l(last, bytes.words[0], 8 * shift);
   if (shift == 0 || joined)
@@ -127,7 +142,9 @@ __global__ void __launch_bounds__(kColourThreads) colour_kernel(Work work, const
     const uint32_t index = share.index * kQuads + k;
     const bool present = index < count;
     const Quad quad = Quad::of(image, present ? index : count - 1);
-    store_quads(image, quad, colour_quad(work, image, quad), present, index + 1 < count);
+    const QuadBytes bytes = colour_quad(work, image, quad);
+    for (int32_t row = 0; row < 2; row++)
+      store_row(image, quad, row, bytes.rows[row], present, index + 1 < count);
   }
 }
 

@@ -5,41 +5,34 @@
 namespace vg::cuda::jpeg {
 namespace {
 
-constexpr uint32_t kTableThreads = 512, kChunkThreads = kChunkBytes / kPieceBytes,
-                   kArrangeThreads = 128;
+constexpr uint32_t kChunkThreads = kChunkBytes / kPieceBytes, kArrangeThreads = 128;
 
-__global__ void __launch_bounds__(kTableThreads)
-    make_tables_kernel(Work work, const Share* shares) {
-  __shared__ HuffmanTable table[kMaxTables];
-  const TableSet& set = work.sets[shares[blockIdx.x].image];
+__device__ inline void make_tables(const Work& work, const TableSet& set, HuffmanTable* table) {
   copy_shared(reinterpret_cast<uint32_t*>(table), reinterpret_cast<const uint32_t*>(set.table),
               static_cast<uint32_t>(set.tables) * uint32_t{sizeof(HuffmanTable)} / 4);
   __syncthreads();
   auto* multi = work.at<uint32_t>(set.place);
   auto* shorts = reinterpret_cast<uint16_t*>(multi + set.multi_size());
   uint16_t* longs = shorts + set.shorts_size();
-  for (uint32_t i = threadIdx.x; i < set.multi_size(); i += kTableThreads) {
+  for (uint32_t i = threadIdx.x; i < set.multi_size(); i += kChunkThreads) {
     const int t = static_cast<int>(i >> kMultiBits);
     multi[i] = multi_entry(table + t / 2 * 2, t % 2, i & ((1u << kMultiBits) - 1));
   }
-  for (uint32_t i = threadIdx.x; i < set.shorts_size(); i += kTableThreads) {
+  for (uint32_t i = threadIdx.x; i < set.shorts_size(); i += kChunkThreads) {
     const int t = static_cast<int>(i >> kShortBits);
     shorts[i] = short_entry(table[t], t % 2, i & ((1u << kShortBits) - 1));
   }
   for (int t = 0; t < set.tables; t++) {
     const HuffmanTable& here = table[t];
-    for (uint32_t i = threadIdx.x; i < here.long_prefixes << kLongBits; i += kTableThreads)
+    for (uint32_t i = threadIdx.x; i < here.long_prefixes << kLongBits; i += kChunkThreads)
       longs[(here.long_base << kLongBits) + i] = long_entry(here, t % 2, i);
   }
 }
 static_assert(sizeof(HuffmanTable) % 4 == 0);
 
-__global__ void __launch_bounds__(kChunkThreads)
-    count_bytes_kernel(Work work, const Share* shares) {
-  __shared__ BlockSums sums;
-  const Share share = shares[blockIdx.x];
-  const Image& image = work.images[share.image];
-  const uint32_t at = share.index * kChunkBytes + threadIdx.x * kPieceBytes;
+__device__ inline void count_bytes(const Work& work, const Image& image, uint32_t chunk,
+                                   BlockSums& sums) {
+  const uint32_t at = chunk * kChunkBytes + threadIdx.x * kPieceBytes;
   Piece piece{};
   piece.end = kPieceBytes;
   if (at < scan_end(image)) piece = read_piece(image, at);
@@ -50,7 +43,18 @@ __global__ void __launch_bounds__(kChunkThreads)
   uint32_t all;
   sum_before<kChunkThreads>(count_ones(piece.keep) | count_ones(piece.restarts) << 16, sums, all);
   if (threadIdx.x == 0)
-    work.at<ChunkFound>(image.chunk_found)[share.index] = {all & 0xFFFF, all >> 16, end};
+    work.at<ChunkFound>(image.chunk_found)[chunk] = {all & 0xFFFF, all >> 16, end};
+}
+
+/// Two things that do not need each other: a table takes long, and few threads.
+__global__ void __launch_bounds__(kChunkThreads) prepare_kernel(Work work, const Share* shares) {
+  __shared__ HuffmanTable table[kMaxTables];
+  __shared__ BlockSums sums;
+  const Share share = shares[blockIdx.x];
+  if (share.index == kSet)
+    make_tables(work, work.sets[share.image], table);
+  else
+    count_bytes(work, work.images[share.image], share.index, sums);
 }
 
 __global__ void __launch_bounds__(kArrangeThreads) arrange_kernel(Work work, const Share* shares) {
@@ -118,12 +122,8 @@ __global__ void __launch_bounds__(kChunkThreads) unstuff_kernel(Work work, const
 
 }  // namespace
 
-cudaError_t make_tables(const PhaseLaunch& l) {
-  make_tables_kernel<<<l.count, kTableThreads, 0, l.stream>>>(l.work, l.shares);
-  return cudaGetLastError();
-}
-cudaError_t count_bytes(const PhaseLaunch& l) {
-  count_bytes_kernel<<<l.count, kChunkThreads, 0, l.stream>>>(l.work, l.shares);
+cudaError_t prepare(const PhaseLaunch& l) {
+  prepare_kernel<<<l.count, kChunkThreads, 0, l.stream>>>(l.work, l.shares);
   return cudaGetLastError();
 }
 cudaError_t arrange_chunks(const PhaseLaunch& l) {

@@ -92,9 +92,9 @@ template <int Channels>
 VG_FN Pixel filtered(const ImageStage& g, const uint8_t* in, int x, int y) {
   float sum[3] = {0, 0, 0};
   for (int j = 0; j < 3; j++) {
-    const auto row = static_cast<int>(border_index(g.border, y + j - 1, g.in_height));
+    const int row = border_index(g.border, y + j - 1, g.in_height);
     for (int i = 0; i < 3; i++) {
-      const auto column = static_cast<int>(border_index(g.border, x + i - 1, g.in_width));
+      const int column = border_index(g.border, x + i - 1, g.in_width);
       const float k = g.kernel[3 * j + i];
       const bool inside = row >= 0 && column >= 0;
       const Pixel p =
@@ -110,22 +110,38 @@ VG_FN Pixel filtered(const ImageStage& g, const uint8_t* in, int x, int y) {
 
 template <int Channels>
 VG_FN void filter_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixel* p) {
-  if (q.x < 1 || q.x + 5 > g.in_width || q.y < 1 || q.y + 1 >= g.in_height) {
+  if (q.n < 4 || q.x + 4 > g.width) {
     for (int k = 0; k < 4; k++) {
       if (k < q.n) p[k] = filtered<Channels>(g, in, q.x, q.y);
       if (++q.x == g.width) q.x = 0, q.y++;
     }
     return;
   }
-  // The sums of all values together, a row of six pixels after another: the order of `filtered`.
-  constexpr int kValues = 6 * Channels, kSums = 4 * Channels;
+  // The sums of all values together, a row of six pixels after another: the order of `filtered`. At
+  // the image's edge a quad does the same as elsewhere, or it would keep its neighbours waiting.
+  constexpr int kSums = 4 * Channels;
   float sum[kSums];
   for (float& s : sum) s = 0;
+  const int left = border_index(g.border, q.x - 1, g.in_width);
+  const int right = border_index(g.border, q.x + 4, g.in_width);
   for (int j = 0; j < 3; j++) {
-    uint32_t word[(kValues + 3) / 4];
-    Words(in + ((q.y + j - 1) * g.in_width + q.x - 1) * Channels).template read<kValues>(word);
-    float value[kValues];
-    for (int i = 0; i < kValues; i++) value[i] = byte_as_float(word[i / 4], i % 4);
+    const int y = border_index(g.border, q.y + j - 1, g.in_height);
+    const uint8_t* row = in + y * g.in_width * Channels;
+    Pixel six[6] = {0, 0, 0, 0, 0, 0};
+    if (y >= 0) {
+      load_quad<Channels>(row + q.x * Channels, six + 1);
+      if (left >= 0) six[0] = load_pixel<Channels>(row + left * Channels);
+      if (right >= 0) six[5] = load_pixel<Channels>(row + right * Channels);
+    }
+    float value[6 * Channels];
+    for (int i = 0; i < 6; i++)
+      for (int ch = 0; ch < Channels; ch++) value[i * Channels + ch] = byte_as_float(six[i], ch);
+    for (int ch = 0; ch < Channels; ch++) {
+      if (y < 0)
+        for (int i = 0; i < 6; i++) value[i * Channels + ch] = g.stencil_fill;
+      if (left < 0) value[ch] = g.stencil_fill;
+      if (right < 0) value[5 * Channels + ch] = g.stencil_fill;
+    }
     for (int i = 0; i < 3; i++) {
       const float k = g.kernel[3 * j + i];
       for (int o = 0; o < kSums; o++) sum[o] += k * value[o + i * Channels];
