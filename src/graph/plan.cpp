@@ -18,8 +18,8 @@ int index_of(const Schema& schema, std::string_view name) {
     size_t index = 0;
   };
   thread_local std::array<Entry, 512> last;
-  const auto address = reinterpret_cast<uintptr_t>(name.data()) * 31 +
-                       (reinterpret_cast<uintptr_t>(&schema) >> 4);
+  const auto address =
+      reinterpret_cast<uintptr_t>(name.data()) * 31 + (reinterpret_cast<uintptr_t>(&schema) >> 4);
   Entry& e = last[(address ^ address >> 9) % last.size()];
   const std::vector<ArgSpec>& args = schema.args();
   if (e.schema == &schema && e.name == name.data() && e.index < args.size() &&

@@ -35,9 +35,9 @@ Placement place(const ImageInfo& info, const DecodeOptions& options) {
   if (!options.needed) return p;
   const Region& part = *options.needed;
   const Region stored = p.stored;
-  p.stored = place(info, orientation,
-                   {region.y + part.y, region.x + part.x, part.height, part.width})
-                 .stored;
+  p.stored =
+      place(info, orientation, {region.y + part.y, region.x + part.x, part.height, part.width})
+          .stored;
   p.origin += (p.stored.y - stored.y) * p.row_step + (p.stored.x - stored.x) * p.col_step;
   return p;
 }
