@@ -334,6 +334,9 @@ struct ImageArgs {
   Arg dtype = {};
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
+  /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
   /// bool: no effect: chroma is always smoothed
@@ -376,7 +379,7 @@ struct ImageArgs {
 };
 inline Value image(const Value& data_in, const ImageArgs& args = {}) {
   std::vector<Value> given = {data_in};
-  return call("decoders.image", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"cache_size", args.cache_size.value}, {"cache_threshold", args.cache_threshold.value}, {"cache_type", args.cache_type.value}, {"cache_debug", args.cache_debug.value}, {"cache_batch_copy", args.cache_batch_copy.value}}, args.options)[0];
+  return call("decoders.image", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"route", args.route.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"cache_size", args.cache_size.value}, {"cache_threshold", args.cache_threshold.value}, {"cache_type", args.cache_type.value}, {"cache_debug", args.cache_debug.value}, {"cache_batch_copy", args.cache_batch_copy.value}}, args.options)[0];
 }
 }  // namespace decoders
 
@@ -391,6 +394,9 @@ struct ImageCropArgs {
   Arg dtype = {};
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
+  /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
   /// bool: no effect: chroma is always smoothed
@@ -441,7 +447,7 @@ struct ImageCropArgs {
 };
 inline Value image_crop(const Value& data_in, const ImageCropArgs& args = {}) {
   std::vector<Value> given = {data_in};
-  return call("decoders.image_crop", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"crop", args.crop.value}, {"crop_h", args.crop_h.value}, {"crop_w", args.crop_w.value}, {"crop_d", args.crop_d.value}, {"crop_pos_x", args.crop_pos_x.value}, {"crop_pos_y", args.crop_pos_y.value}, {"crop_pos_z", args.crop_pos_z.value}, {"rounding", args.rounding.value}}, args.options)[0];
+  return call("decoders.image_crop", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"route", args.route.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"crop", args.crop.value}, {"crop_h", args.crop_h.value}, {"crop_w", args.crop_w.value}, {"crop_d", args.crop_d.value}, {"crop_pos_x", args.crop_pos_x.value}, {"crop_pos_y", args.crop_pos_y.value}, {"crop_pos_z", args.crop_pos_z.value}, {"rounding", args.rounding.value}}, args.options)[0];
 }
 }  // namespace decoders
 
@@ -456,6 +462,9 @@ struct ImageRandomCropArgs {
   Arg dtype = {};
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
+  /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
   /// bool: no effect: chroma is always smoothed
@@ -496,7 +505,7 @@ struct ImageRandomCropArgs {
 };
 inline Value image_random_crop(const Value& data_in, const ImageRandomCropArgs& args = {}) {
   std::vector<Value> given = {data_in};
-  return call("decoders.image_random_crop", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"random_aspect_ratio", args.random_aspect_ratio.value}, {"random_area", args.random_area.value}, {"num_attempts", args.num_attempts.value}}, args.options)[0];
+  return call("decoders.image_random_crop", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"route", args.route.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"random_aspect_ratio", args.random_aspect_ratio.value}, {"random_area", args.random_area.value}, {"num_attempts", args.num_attempts.value}}, args.options)[0];
 }
 }  // namespace decoders
 
@@ -515,6 +524,9 @@ struct ImageSliceArgs {
   Arg dtype = {};
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
+  /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
   /// bool: no effect: chroma is always smoothed
@@ -573,7 +585,7 @@ inline Value image_slice(const Value& data_in, const ImageSliceArgs& args = {}) 
   std::vector<Value> given = {data_in};
   if (args.anchor_in) given.push_back(args.anchor_in);
   if (args.shape_in) given.push_back(args.shape_in);
-  return call("decoders.image_slice", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"start", args.start.value}, {"rel_start", args.rel_start.value}, {"end", args.end.value}, {"rel_end", args.rel_end.value}, {"shape", args.shape.value}, {"rel_shape", args.rel_shape.value}, {"axes", args.axes.value}, {"axis_names", args.axis_names.value}, {"normalized_anchor", args.normalized_anchor.value}, {"normalized_shape", args.normalized_shape.value}}, args.options)[0];
+  return call("decoders.image_slice", given, {{"output_type", args.output_type.value}, {"dtype", args.dtype.value}, {"adjust_orientation", args.adjust_orientation.value}, {"route", args.route.value}, {"use_fast_idct", args.use_fast_idct.value}, {"jpeg_fancy_upsampling", args.jpeg_fancy_upsampling.value}, {"hybrid_huffman_threshold", args.hybrid_huffman_threshold.value}, {"hw_decoder_load", args.hw_decoder_load.value}, {"device_memory_padding", args.device_memory_padding.value}, {"host_memory_padding", args.host_memory_padding.value}, {"device_memory_padding_jpeg2k", args.device_memory_padding_jpeg2k.value}, {"host_memory_padding_jpeg2k", args.host_memory_padding_jpeg2k.value}, {"preallocate_width_hint", args.preallocate_width_hint.value}, {"preallocate_height_hint", args.preallocate_height_hint.value}, {"affine", args.affine.value}, {"split_stages", args.split_stages.value}, {"use_chunk_allocator", args.use_chunk_allocator.value}, {"memory_stats", args.memory_stats.value}, {"start", args.start.value}, {"rel_start", args.rel_start.value}, {"end", args.end.value}, {"rel_end", args.rel_end.value}, {"shape", args.shape.value}, {"rel_shape", args.rel_shape.value}, {"axes", args.axes.value}, {"axis_names", args.axis_names.value}, {"normalized_anchor", args.normalized_anchor.value}, {"normalized_shape", args.normalized_shape.value}}, args.options)[0];
 }
 }  // namespace decoders
 
