@@ -6,6 +6,7 @@
 #include "core/half.h"
 #include "core/lane.h"
 #include "core/round.h"
+#include "cpu/target.h"
 
 namespace vg::cpu {
 namespace {
@@ -13,24 +14,36 @@ namespace {
 template <class T>
 void load(const std::byte* from, float* to, int64_t n) {
   const T* p = reinterpret_cast<const T*>(from);
-  for (int64_t i = 0; i < n; i++) to[i] = static_cast<float>(p[i]);
+  on_target([=]() VG_LAMBDA_INLINE {
+    for (int64_t i = 0; i < n; i++) to[i] = static_cast<float>(p[i]);
+  });
 }
 
 // Bounds that an int holds are whole, so clamping first is the same, and then every baseline can
 // cut off the fraction of four floats at once. 32 bits are rounded by round_to alone: 2^31 - 1 is
 // no float.
 void round_within(float low, float high, float* v, int64_t n) {
-  for (int64_t i = 0; i < n; i++) {
-    const float x = min(max(select(v[i] == v[i], v[i], 0.0f), low), high);
-    const float whole = static_cast<float>(static_cast<int32_t>(x)), rest = x - whole;
-    v[i] = whole + select(rest >= 0.5f, 1.0f, select(rest <= -0.5f, -1.0f, 0.0f));
-  }
+  on_target([=]() VG_LAMBDA_INLINE {
+    for (int64_t i = 0; i < n; i++) {
+      const float x = min(max(select(v[i] == v[i], v[i], 0.0f), low), high);
+      const float whole = static_cast<float>(static_cast<int32_t>(x)), rest = x - whole;
+      v[i] = whole + select(rest >= 0.5f, 1.0f, select(rest <= -0.5f, -1.0f, 0.0f));
+    }
+  });
+}
+
+void round_bytes(float* v, int64_t n) {
+  on_target([=]() VG_LAMBDA_INLINE {
+    for (int64_t i = 0; i < n; i++) v[i] = static_cast<float>(whole_byte(v[i]));
+  });
 }
 
 template <class T>
 void store(const float* from, std::byte* to, int64_t n) {
   T* p = reinterpret_cast<T*>(to);
-  for (int64_t i = 0; i < n; i++) p[i] = static_cast<T>(from[i]);
+  on_target([=]() VG_LAMBDA_INLINE {
+    for (int64_t i = 0; i < n; i++) p[i] = static_cast<T>(from[i]);
+  });
 }
 
 template <class T>
@@ -77,7 +90,7 @@ void load_tile(DType dtype, const std::byte* from, float* to, int64_t n) {
 void round_tile(DType dtype, float* v, int64_t n) {
   switch (dtype) {
     case DType::Uint8:
-      return round_within(0, 255, v, n);
+      return round_bytes(v, n);
     case DType::Int8:
       return round_within(-128, 127, v, n);
     case DType::Uint16:

@@ -1,45 +1,38 @@
 // The measured driver of the host: one pass that counts, one that looks up.
 #include <array>
-#include <cstring>
 #include <limits>
 
 #include "core/round.h"
+#include "cpu/byte_map.h"
+#include "cpu/byte_statistics.h"
 #include "cpu/drivers.h"
 #include "ops/lists/measured.h"
 
 namespace vg::cpu {
 namespace {
 
-// A multiple of the usual numbers of channels: byte i of any such block belongs to channel i % n,
-// and loops over a block vectorise whatever n is.
-constexpr int kBlock = 48;
+constexpr int kBlock = kStatisticsBlock;
 
 struct View {
   const uint8_t* data;
   int64_t n;  // bytes: pixels * channels
   int channels;
+  /// Blocks in which a position belongs to one channel.
+  int64_t blocks() const { return kBlock % channels == 0 ? n / kBlock : 0; }
 };
 
 void extrema(const View& v, ChannelStatistics* out) {
   std::array<uint8_t, kBlock> low, high;
   low.fill(255);
   high.fill(0);
-  int64_t i = 0;
-  if (kBlock % v.channels == 0) {
-    for (; i + kBlock <= v.n; i += kBlock)
-      for (int k = 0; k < kBlock; k++) {
-        const uint8_t x = v.data[i + k];
-        low[k] = x < low[k] ? x : low[k];
-        high[k] = x > high[k] ? x : high[k];
-      }
-    for (int k = v.channels; k < kBlock; k++) {
-      low[k % v.channels] = std::min(low[k % v.channels], low[k]);
-      high[k % v.channels] = std::max(high[k % v.channels], high[k]);
-    }
-  }
+  block_extrema(v.data, v.blocks(), low.data(), high.data());
   for (int c = 0; c < v.channels; c++) {
-    uint8_t lo = c < kBlock ? low[c] : 255, hi = c < kBlock ? high[c] : 0;
-    for (int64_t j = i + c; j < v.n; j += v.channels) {
+    uint8_t lo = 255, hi = 0;
+    for (int k = c; k < kBlock && v.blocks() > 0; k += v.channels) {
+      lo = std::min(lo, low[k]);
+      hi = std::max(hi, high[k]);
+    }
+    for (int64_t j = v.blocks() * kBlock + c; j < v.n; j += v.channels) {
       lo = std::min(lo, v.data[j]);
       hi = std::max(hi, v.data[j]);
     }
@@ -51,37 +44,31 @@ void extrema(const View& v, ChannelStatistics* out) {
 void sums(const View& v, ChannelStatistics* out) {
   constexpr int64_t kRounds = 257;  // of 255 at most, before 16 bits overflow
   for (int c = 0; c < v.channels; c++) out[c].sum = 0;
-  int64_t i = 0;
-  while (kBlock % v.channels == 0 && i + kBlock <= v.n) {
-    std::array<uint16_t, kBlock> part{};
-    for (int64_t r = 0; r < kRounds && i + kBlock <= v.n; r++, i += kBlock)
-      for (int k = 0; k < kBlock; k++) part[k] = static_cast<uint16_t>(part[k] + v.data[i + k]);
+  for (int64_t b = 0; b < v.blocks(); b += kRounds) {
+    std::array<uint16_t, kBlock> part;
+    block_sums(v.data + b * kBlock, std::min(kRounds, v.blocks() - b), part.data());
     for (int k = 0; k < kBlock; k++) out[k % v.channels].sum += part[k];
   }
-  for (; i < v.n; i++) out[i % v.channels].sum += v.data[i];
+  for (int64_t i = v.blocks() * kBlock; i < v.n; i++) out[i % v.channels].sum += v.data[i];
 }
 
-void cumulate(const View& v, ChannelStatistics* out) {
-  for (int c = 0; c < v.channels; c++) {
-    uint64_t(&count)[256] = out[c].cumulative;
-    std::fill(std::begin(count), std::end(count), 0);
+int count_tables(int channels) {
+  return channels == 3 ? 6 : channels <= 4 && 4 % channels == 0 ? 4 : channels;
+}
+
+void cumulate(const View& v, ChannelStatistics* out, std::span<uint32_t> count) {
+  const int tables = count_tables(v.channels);
+  for (int c = 0; c < v.channels; c++)
+    std::fill(std::begin(out[c].cumulative), std::end(out[c].cumulative), 0);
+  const int64_t most = std::numeric_limits<uint32_t>::max() / tables * tables;
+  for (int64_t i = 0; i < v.n; i += most) {
+    std::fill(count.begin(), count.end(), 0u);
+    count_bytes(v.data + i, std::min(most, v.n - i), tables, count.data());
+    for (int t = 0; t < tables; t++)
+      for (int x = 0; x < 256; x++)
+        out[t % v.channels].cumulative[x] += count[static_cast<size_t>(256 * t + x)];
   }
-  // Two counters per value in turn: equal neighbours would wait for each other's store.
-  std::array<uint32_t, 512> count;
   for (int c = 0; c < v.channels; c++) {
-    count.fill(0);
-    const auto flush = [&] {
-      for (int x = 0; x < 256; x++) out[c].cumulative[x] += uint64_t{count[x]} + count[256 + x];
-      count.fill(0);
-    };
-    int64_t j = c, since = 0;
-    for (; j + v.channels < v.n; j += 2 * v.channels) {
-      count[v.data[j]]++;
-      count[256 + v.data[j + v.channels]]++;
-      if (++since == std::numeric_limits<uint32_t>::max()) flush(), since = 0;
-    }
-    if (j < v.n) count[v.data[j]]++;
-    flush();
     uint64_t(&sum)[256] = out[c].cumulative;
     out[c].low = out[c].high = 0;
     while (out[c].low < 255 && sum[out[c].low] == 0) out[c].low++;
@@ -92,21 +79,20 @@ void cumulate(const View& v, ChannelStatistics* out) {
   }
 }
 
-void measure(Statistic statistic, const View& v, ChannelStatistics* out) {
+void measure(Statistic statistic, const View& v, ChannelStatistics* out,
+             std::span<uint32_t> count) {
   switch (statistic) {
     case Statistic::Extrema:
       return extrema(v, out);
     case Statistic::Sum:
       return sums(v, out);
     case Statistic::Cumulative:
-      return cumulate(v, out);
+      return cumulate(v, out, count);
   }
 }
 
-using Table = std::array<uint8_t, 256>;
-
 template <class Op>
-void fill_tables(const void* params, const Statistics& s, Table* tables) {
+void fill_tables(const void* params, const Statistics& s, ByteTable* tables) {
   const Op op = *static_cast<const Op*>(params);
   for (int c = 0; c < s.channels; c++)
     for (int v = 0; v < 256; v++) tables[c][v] = round_to<uint8_t>(op(s, c, v));
@@ -114,7 +100,7 @@ void fill_tables(const void* params, const Statistics& s, Table* tables) {
 
 struct Code {
   Statistic statistic;
-  void (*fill_tables)(const void*, const Statistics&, Table*);
+  void (*fill_tables)(const void*, const Statistics&, ByteTable*);
 };
 
 template <class... Op>
@@ -123,19 +109,6 @@ constexpr std::array<Code, sizeof...(Op)> codes_of(TypeList<Op...>) {
 }
 constexpr auto kCodes = codes_of(MeasuredOps{});
 
-void map_interleaved(const View& v, const Table* tables, uint8_t* out) {
-  if (v.channels == 3) {
-    for (int64_t i = 0; i + 2 < v.n; i += 3) {
-      out[i] = tables[0][v.data[i]];
-      out[i + 1] = tables[1][v.data[i + 1]];
-      out[i + 2] = tables[2][v.data[i + 2]];
-    }
-    return;
-  }
-  for (int c = 0; c < v.channels; c++)
-    for (int64_t i = c; i < v.n; i += v.channels) out[i] = tables[c][v.data[i]];
-}
-
 }  // namespace
 
 Status run_measured(const OpDef& op, const Work& work) {
@@ -143,7 +116,9 @@ Status run_measured(const OpDef& op, const Work& work) {
   const Code& code = kCodes[op.opcode];
   const int channels = planes.channels;
   const auto statistics = work.scratch.array<ChannelStatistics>(static_cast<size_t>(channels));
-  const auto tables = work.scratch.array<Table>(static_cast<size_t>(channels));
+  const auto tables = work.scratch.array<ByteTable>(static_cast<size_t>(channels));
+  const auto count =
+      work.scratch.array<uint32_t>(256 * static_cast<size_t>(count_tables(channels)));
   const int64_t n = planes.pixels * channels;
   if (n == 0) return {};
   for (int64_t f = 0; f < planes.frames; f++) {
@@ -153,9 +128,11 @@ Status run_measured(const OpDef& op, const Work& work) {
     const int views = planes.interleaved ? 1 : channels;
     const View view{from, n / views, channels / views};
     const auto part = [&](int i) { return View{from + i * view.n, view.n, view.channels}; };
-    for (int i = 0; i < views; i++) measure(code.statistic, part(i), &statistics[i]);
+    for (int i = 0; i < views; i++) measure(code.statistic, part(i), &statistics[i], count);
     code.fill_tables(work.params, {statistics.data(), channels, planes.pixels}, tables.data());
-    for (int i = 0; i < views; i++) map_interleaved(part(i), &tables[i], to + i * view.n);
+    for (int i = 0; i < views; i++)
+      map_bytes({&tables[i], static_cast<size_t>(view.channels)}, part(i).data, to + i * view.n,
+                view.n);
   }
   return {};
 }

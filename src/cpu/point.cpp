@@ -1,10 +1,12 @@
-// The point driver of the host: tiles of floats through a run of operators, or, for uint8 values
-// that do not look at their neighbours in the pixel, one table of 256 entries per channel.
+// The point driver of the host: tiles of floats through a run of operators. Runs of uint8 are cut
+// into tables of 256 entries per channel and operators that look at whole pixels.
 #include <array>
 #include <vector>
 
+#include "cpu/byte_map.h"
 #include "cpu/convert.h"
 #include "cpu/drivers.h"
+#include "cpu/three_channels.h"
 #include "ops/lists/point.h"
 
 namespace vg::cpu {
@@ -16,35 +18,67 @@ constexpr int kMaxTableChannels = 4;
 template <class Op>
 void apply(const void* params, float* v, int64_t n, int channels) {
   const Op op = *static_cast<const Op*>(params);
-  if constexpr (PixelOp<Op>) {
-    for (int64_t i = 0; i + 2 < n; i += 3) {
-      const Rgb<float> out = op(Rgb<float>{v[i], v[i + 1], v[i + 2]});
-      v[i] = out.r, v[i + 1] = out.g, v[i + 2] = out.b;
+  on_target([=]() VG_LAMBDA_INLINE {
+    if constexpr (PixelOp<Op>) {
+      for (int64_t i = 0; i + 2 < n; i += 3) {
+        const Rgb<float> out = op(Rgb<float>{v[i], v[i + 1], v[i + 2]});
+        v[i] = out.r, v[i + 1] = out.g, v[i + 2] = out.b;
+      }
+    } else if constexpr (ChannelOp<Op>) {
+      for (int64_t i = 0; i < n; i += channels)
+        for (int c = 0; c < channels; c++) v[i + c] = op(v[i + c], c);
+    } else {
+      static_assert(ValueOp<Op>);
+      for (int64_t i = 0; i < n; i++) v[i] = op(v[i]);
     }
-  } else if constexpr (ChannelOp<Op>) {
-    for (int64_t i = 0; i < n; i += channels)
-      for (int c = 0; c < channels; c++) v[i + c] = op(v[i + c], c);
-  } else {
-    static_assert(ValueOp<Op>);
-    for (int64_t i = 0; i < n; i++) v[i] = op(v[i]);
+  });
+}
+
+/// A pixel operator from bytes to bytes. `out` may be `in`.
+template <class Op>
+void map_pixels(const void* params, const uint8_t* in, uint8_t* out, int64_t pixels) {
+  constexpr int64_t kPixels = 512;
+  const Op op = *static_cast<const Op*>(params);
+  alignas(64) uint8_t planes[3][kPixels];
+  uint8_t *r = planes[0], *g = planes[1], *b = planes[2];
+  for (int64_t i = 0; i < pixels; i += kPixels) {
+    const int64_t n = std::min(kPixels, pixels - i);
+    split_channels(in + 3 * i, n, {r, g, b});
+    on_target([=]() VG_LAMBDA_INLINE {
+      for (int64_t k = 0; k < n; k++) {
+        const Rgb<float> p = op(Rgb<float>{static_cast<float>(r[k]), static_cast<float>(g[k]),
+                                           static_cast<float>(b[k])});
+        r[k] = round_byte(p.r), g[k] = round_byte(p.g), b[k] = round_byte(p.b);
+      }
+    });
+    join_channels({r, g, b}, n, out + 3 * i);
   }
 }
 
 struct Code {
   void (*apply)(const void*, float*, int64_t, int);
-  bool whole_pixel;
+  void (*map_pixels)(const void*, const uint8_t*, uint8_t*, int64_t);  // null: values alone
+  bool by_channel;
 };
+
+template <class Op>
+constexpr Code code_of() {
+  if constexpr (PixelOp<Op>)
+    return {&apply<Op>, &map_pixels<Op>, false};
+  else
+    return {&apply<Op>, nullptr, ChannelOp<Op>};
+}
 
 template <class... Op>
 constexpr std::array<Code, sizeof...(Op)> codes_of(TypeList<Op...>) {
-  return {{{&apply<Op>, PixelOp<Op>}...}};
+  return {{code_of<Op>()...}};
 }
 constexpr auto kCodes = codes_of(PointOps{});
 
-bool fits_table(std::span<const PointStep> steps, DType in, int channels) {
+bool stays_bytes(std::span<const PointStep> steps, DType in, int channels) {
   if (in != DType::Uint8 || channels > kMaxTableChannels) return false;
   for (const PointStep& s : steps)
-    if (kCodes[s.op->opcode].whole_pixel || s.dtype != DType::Uint8) return false;
+    if (s.dtype != DType::Uint8 || (kCodes[s.op->opcode].map_pixels && channels != 3)) return false;
   return true;
 }
 
@@ -55,25 +89,35 @@ void run_tile(std::span<const PointStep> steps, float* tile, int64_t n, int chan
   }
 }
 
+/// Values that do not look at their neighbours in the pixel.
 void run_table(std::span<const PointStep> steps, const uint8_t* in, uint8_t* out, int64_t n,
                int channels) {
+  bool by_channel = false;
+  for (const PointStep& s : steps) by_channel |= kCodes[s.op->opcode].by_channel;
+  const int tables = by_channel ? channels : 1;
   std::array<float, 256 * kMaxTableChannels> values;
   for (int v = 0; v < 256; v++)
-    for (int c = 0; c < channels; c++) values[v * channels + c] = static_cast<float>(v);
-  run_tile(steps, values.data(), 256 * channels, channels);
-  std::array<std::array<uint8_t, 256>, kMaxTableChannels> table;
+    for (int c = 0; c < tables; c++) values[v * tables + c] = static_cast<float>(v);
+  run_tile(steps, values.data(), 256 * tables, tables);
+  std::array<ByteTable, kMaxTableChannels> table;
   for (int v = 0; v < 256; v++)
-    for (int c = 0; c < channels; c++) table[c][v] = static_cast<uint8_t>(values[v * channels + c]);
-  if (channels == 3) {
-    for (int64_t i = 0; i + 2 < n; i += 3) {
-      out[i] = table[0][in[i]];
-      out[i + 1] = table[1][in[i + 1]];
-      out[i + 2] = table[2][in[i + 2]];
+    for (int c = 0; c < tables; c++) table[c][v] = static_cast<uint8_t>(values[v * tables + c]);
+  map_bytes({table.data(), static_cast<size_t>(tables)}, in, out, n);
+}
+
+void run_bytes(std::span<const PointStep> steps, const uint8_t* in, uint8_t* out, int64_t n,
+               int channels) {
+  for (size_t i = 0; i < steps.size(); in = out) {
+    if (const auto map_pixels = kCodes[steps[i].op->opcode].map_pixels) {
+      map_pixels(steps[i].params, in, out, n / 3);
+      i++;
+      continue;
     }
-    return;
+    size_t end = i;
+    while (end < steps.size() && !kCodes[steps[end].op->opcode].map_pixels) end++;
+    run_table(steps.subspan(i, end - i), in, out, n, channels);
+    i = end;
   }
-  for (int64_t i = 0; i < n; i += channels)
-    for (int c = 0; c < channels; c++) out[i + c] = table[c][in[i + c]];
 }
 
 void repeat_values(float* v, int64_t pixels) {
@@ -90,13 +134,13 @@ Status run_points(std::span<const PointStep> steps, const TensorRef& in, const T
   const int in_channels = point_channels(in.desc), out_channels = point_channels(out.desc);
   const int64_t n = in.desc.shape.elements();
   if (n == 0) return {};
-  if (in_channels == out_channels && fits_table(steps, in.desc.dtype, in_channels)) {
-    run_table(steps, in.as<uint8_t>(), out.as<uint8_t>(), n, in_channels);
+  if (in_channels == out_channels && stays_bytes(steps, in.desc.dtype, in_channels)) {
+    run_bytes(steps, in.as<uint8_t>(), out.as<uint8_t>(), n, in_channels);
     return {};
   }
   // A grey image among pixel operators is one of three equal values.
   bool whole_pixel = in_channels != out_channels;
-  for (const PointStep& s : steps) whole_pixel |= kCodes[s.op->opcode].whole_pixel;
+  for (const PointStep& s : steps) whole_pixel |= kCodes[s.op->opcode].map_pixels != nullptr;
   const int channels = whole_pixel ? 3 : in_channels;
   const int64_t pixels = n / in_channels;
   const int64_t step = std::max<int64_t>(kTile / channels, 1);

@@ -1,9 +1,10 @@
 // The inner loops of the integer modes with AVX2: products of 16-bit pairs (pmaddwd).
 #include "cpu/resample_simd.h"
 
+#include "cpu/target.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define VG_AVX2 __attribute__((target("avx2")))
 #endif
 
 namespace vg::cpu::simd {
@@ -188,10 +189,7 @@ VG_AVX2 void horizontal_two_taps(const Rows<uint8_t, int16_t>& rows,
 
 }  // namespace
 
-bool available() {
-  static const bool yes = __builtin_cpu_supports("avx2");
-  return yes;
-}
+bool available() { return has_avx2(); }
 
 void horizontal(const Rows<uint8_t, uint8_t>& rows, const AxisWeights<int32_t>& weights, Run run,
                 int channels) {

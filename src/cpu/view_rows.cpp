@@ -8,6 +8,7 @@
 
 #include "core/cast.h"
 #include "cpu/convert.h"
+#include "cpu/strided_bytes.h"
 
 namespace vg::cpu {
 namespace {
@@ -47,6 +48,9 @@ void move_blocks(const std::byte* from, int64_t in_step, std::byte* to, int64_t 
     case 2:
       return move_fixed<2>(from, in_step, to, out_step, n);
     case 3:
+      if (in_step == -3 && out_step == 3)
+        return reverse_pixels(reinterpret_cast<const uint8_t*>(from),
+                              reinterpret_cast<uint8_t*>(to), n);
       return move_fixed<3>(from, in_step, to, out_step, n);
     case 4:
       return move_fixed<4>(from, in_step, to, out_step, n);
@@ -98,6 +102,9 @@ Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_ste
       in_step_(in_step),
       out_step_(out_step),
       same_(in == out && view.affine.empty()),
+      channel_to_floats_(in == DType::Uint8 && out == DType::Float && !view.affine.empty() &&
+                         unit.size == 1 && !unit.is_channels && std::abs(in_step) == 3 &&
+                         out_step == 4 && strides_are_fast()),
       tile_(std::max<int64_t>(kTileElements / unit.size, 1)) {
   static constexpr double kZero[] = {0};
   const std::span<const double> fill = view.fill.empty() ? kZero : view.fill;
@@ -108,7 +115,7 @@ Row::Row(const View& view, const Unit& unit, DType in, DType out, int64_t in_ste
     store_number(is_float(out) ? x : std::trunc(x), out,
                  fill_.data() + i * static_cast<size_t>(out_size_));
   }
-  if (same_) return;
+  if (same_ || channel_to_floats_) return;
   const auto n = static_cast<size_t>(std::max(tile_ * unit.size, int64_t{256}));
   raw_ = aligned(scratch, n * static_cast<size_t>(in_size_));
   packed_ = aligned(scratch, n * static_cast<size_t>(out_size_));
@@ -161,6 +168,10 @@ void Row::fill(std::byte* to, int64_t n, int64_t channel) const {
 void Row::copy(const std::byte* from, std::byte* to, int64_t n, int64_t channel) const {
   if (unit_.low > 0 || unit_.high < unit_.size) fill(to, n, channel);
   if (same_) return gather(from, to, out_step_, n);
+  if (channel_to_floats_)
+    return normalize_channel(reinterpret_cast<const uint8_t*>(from), in_step_,
+                             affine_of(converter_.affine, channel), reinterpret_cast<float*>(to),
+                             n);
   if (!table_.empty()) {
     switch (out_size_) {
       case 1:

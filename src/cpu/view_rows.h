@@ -50,6 +50,7 @@ class Row {
   const Converter converter_;
   const int64_t in_size_, out_size_, in_step_, out_step_;
   const bool same_;                    // bytes are moved as they are
+  const bool channel_to_floats_;       // one of three channels, normalised
   const int64_t tile_;                 // units that are converted at once
   std::span<std::byte> fill_;          // a unit for each channel outside of the unit
   std::span<std::byte> table_;         // 256 output elements per channel, for uint8 inputs

@@ -1,6 +1,8 @@
 // The warp driver of the host. A row of the output falls into three kinds of pixels: all taps
-// inside (no tests), some taps inside, none (fill). The ends of the runs are found by division.
+// inside (no tests), some taps inside, none (fill). The ends of the runs are found by one
+// multiplication each.
 #include <algorithm>
+#include <cmath>
 
 #include "cpu/drivers.h"
 #include "cpu/warp_row.h"
@@ -17,17 +19,36 @@ struct Run {
   }
 };
 
-int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
+/// Where a coordinate that goes on by `step` from pixel to pixel lies within bounds, over `n`
+/// pixels. Nothing overflows within 2^62.
+class Coordinate {
+ public:
+  Coordinate(int64_t step, int64_t n)
+      : step_(step), n_(n), size_(std::abs(step)), inverse_(1.0 / static_cast<double>(size_)) {}
 
-/// The x of [0, n) with low <= start + x * step < high. Nothing overflows within 2^62.
-Run where(int64_t start, int64_t step, int64_t low, int64_t high, int64_t n) {
-  if (step == 0) return low <= start && start < high ? Run{0, n} : Run{0, 0};
-  // start + x * step >= bound from (for steps up) or until (for steps down) this x on.
-  const auto first = [&](int64_t bound) { return -floor_div(start - bound, step); };
-  const auto last = [&](int64_t bound) { return floor_div(bound - start, step) + 1; };
-  const Run r = step > 0 ? Run{first(low), first(high)} : Run{last(high - 1), last(low)};
-  return Run{0, n}.both({std::clamp(r.begin, int64_t{0}, n), std::clamp(r.end, int64_t{0}, n)});
-}
+  /// The x of [0, n) with low <= start + x * step < high.
+  Run where(int64_t start, int64_t low, int64_t high) const {
+    if (step_ == 0) return low <= start && start < high ? Run{0, n_} : Run{0, 0};
+    const Run r = step_ > 0 ? Run{count(low - start), count(high - start)}
+                            : Run{count(start - high + 1), count(start - low + 1)};
+    return {r.begin, std::max(r.begin, r.end)};
+  }
+
+ private:
+  /// Steps that it takes to cover `distance`, within [0, n]. The product with the reciprocal is off
+  /// by far less than one step there; a division would cost more than the rest of a row's ends.
+  int64_t count(int64_t distance) const {
+    const double guess = std::ceil(static_cast<double>(distance) * inverse_);
+    if (!(guess > 0)) return 0;
+    if (guess > static_cast<double>(n_)) return n_;
+    const auto k = static_cast<int64_t>(guess);
+    if (k * size_ < distance) return std::min(k + 1, n_);
+    return (k - 1) * size_ >= distance ? k - 1 : k;
+  }
+
+  int64_t step_, n_, size_;
+  double inverse_;
+};
 
 constexpr int64_t units(int64_t pixels) { return pixels << 32; }
 
@@ -35,6 +56,7 @@ template <class In, class Out>
 struct Frame {
   const WarpParams& p;
   const In* in;
+  Coordinate u{p.steps.dx.u, p.out_width}, v{p.steps.dx.v, p.out_width};
 
   void fill(Run run, Out* row, Out value) const {
     std::fill(row + run.begin * p.channels, row + run.end * p.channels, value);
@@ -50,11 +72,11 @@ struct Frame {
     const int64_t n = p.out_width;
     Run safe{0, 0}, near{0, n};
     if (!p.steps.far) {
-      const WarpPoint start = warp_point(p.steps, 0, y), step = p.steps.dx;
+      const WarpPoint start = warp_point(p.steps, 0, y);
       const int taps = p.nearest ? 0 : 1;  // neighbours to the right and below
       const auto within = [&](int64_t low, int64_t less) {
-        return where(start.u, step.u, low, units(p.in_width - less), n)
-            .both(where(start.v, step.v, low, units(p.in_height - less), n));
+        return u.where(start.u, low, units(p.in_width - less))
+            .both(v.where(start.v, low, units(p.in_height - less)));
       };
       safe = within(0, taps);
       if (!p.clamp) near = within(units(-taps), 0);

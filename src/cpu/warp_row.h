@@ -4,7 +4,8 @@
 
 #include <cstring>
 
-#include "ops/warp.h"
+#include "cpu/target.h"
+#include "cpu/warp_bytes.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -90,12 +91,32 @@ void linear_run_bytes(const WarpParams& p, const uint8_t* in, int64_t y, int64_t
 /// Pixels [begin, end) of row `y` of one frame.
 template <class In, class Out>
 void warp_row(const WarpParams& p, const In* in, int64_t y, int64_t begin, int64_t end, Out* row) {
+  constexpr bool bytes = std::is_same_v<In, uint8_t> && std::is_same_v<Out, uint8_t>;
+  if constexpr (bytes) {
+    if (begin < end && is_shifted_row(p.steps)) {
+      const WarpPoint at = warp_point(p.steps, begin, y);
+      const uint8_t* from = in + ((at.v >> 32) * p.in_width + (at.u >> 32)) * p.channels;
+      const int64_t n = (end - begin) * p.channels;
+      uint8_t* to = row + begin * p.channels;
+      if (p.nearest) {
+        std::memcpy(to, from, static_cast<size_t>(n));
+        return;
+      }
+      return blend_rows(from, from + p.in_width * p.channels, p.channels,
+                        Bilinear<uint8_t, uint8_t>(at), n, to);
+    }
+  }
   if (p.nearest) {
     if (p.channels == 3) return nearest_run<3>(p, in, y, begin, end, row);
     return nearest_run<0>(p, in, y, begin, end, row);
   }
+  if constexpr (bytes) {
+    const bool addressable = p.in_height * p.in_width * p.channels < int64_t{1} << 31;
+    if ((p.channels == 3 || p.channels == 4) && has_avx2() && addressable)
+      begin = warp_bytes(p, in, y, begin, end, row);
+  }
 #if defined(__SSE2__)
-  if constexpr (std::is_same_v<In, uint8_t> && std::is_same_v<Out, uint8_t>) {
+  if constexpr (bytes) {
     if (p.channels == 3) return linear_run_bytes<3>(p, in, y, begin, end, row);
     if (p.channels == 4) return linear_run_bytes<4>(p, in, y, begin, end, row);
   }

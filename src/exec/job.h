@@ -28,11 +28,11 @@ struct Job {
   std::vector<char> padding;
   std::vector<SourceBatch> inputs;  ///< per source
   std::vector<std::unique_ptr<OutputBlock>> outputs;
-  std::vector<std::optional<Failure>> failures;    ///< per sample
-  std::vector<int64_t> replaced_by;                ///< per sample; -1
-  std::vector<std::vector<ProgramStep>> programs;  ///< per sample
-  std::vector<std::string> states;                 ///< of the sources, after this batch
-  std::optional<Failure> fatal;                    ///< the whole batch fails whatever on_error says
+  std::vector<std::optional<Failure>> failures;  ///< per sample
+  std::vector<int64_t> replaced_by;              ///< per sample; -1
+  std::vector<ProgramSteps> programs;            ///< per sample
+  std::vector<std::string> states;               ///< of the sources, after this batch
+  std::optional<Failure> fatal;                  ///< the whole batch fails whatever on_error says
 
   int level = 0;            ///< barriers passed
   int phase = 0;            ///< how often this level has waited for the device

@@ -70,13 +70,24 @@ std::string name_of_source(const Prepared& prepared, size_t i) {
                                    : node.options.name;
 }
 
-Program to_program(const Prepared& prepared, const std::vector<ProgramStep>& steps) {
+Program to_program(const Prepared& prepared, const ProgramSteps& steps) {
   Program program;
-  for (const ProgramStep& s : steps) {
+  size_t param = 0, value = 0;
+  for (const ProgramSteps::Step& s : steps.steps) {
     const Node& node = *prepared.graph.nodes[static_cast<size_t>(s.node)].node;
     std::string name = node.label.empty() ? node.schema().name() : node.label;
     if (name.starts_with('_')) name.erase(0, 1);
-    program.operations.push_back({std::move(name), s.params, std::string(s.route)});
+    auto& operation = program.operations.emplace_back();
+    operation.name = std::move(name);
+    operation.route = s.route;
+    for (int i = 0; i < s.params; i++) {
+      const auto [argument, count] = steps.params[param++];
+      const double* first = steps.values.data() + value;
+      value += static_cast<size_t>(count);
+      operation.params.emplace_back(
+          argument < 0 ? "parameter" : node.schema().args()[static_cast<size_t>(argument)].name,
+          std::vector<double>(first, steps.values.data() + value));
+    }
   }
   return program;
 }

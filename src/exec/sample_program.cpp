@@ -3,7 +3,9 @@
 #include <cstring>
 
 #include "cpu/drivers.h"
+#include "cpu/reads.h"
 #include "exec/sample_run.h"
+#include "ops/decoders.h"
 
 namespace vg {
 
@@ -48,6 +50,7 @@ Status SampleRun::run_one(Instruction& ins) {
 Status SampleRun::run_pending(bool final) {
   if (final) count_uses();
   while (done_ < program_.size()) {
+    if (final) narrow(program_[done_], done_);
     const size_t count = final ? fused_run(done_) : 1;
     VG_TRY(count > 1 ? run_fused(done_, count) : run_one(program_[done_]));
     if (final)
@@ -55,6 +58,21 @@ Status SampleRun::run_pending(bool final) {
     done_ += count;
   }
   return {};
+}
+
+/// An image with one reader is decoded as far as that one reads it.
+void SampleRun::narrow(Instruction& ins, size_t at) {
+  if (graph_.nodes[ins.node].node->op->family != Family::Decode || ins.out_regs[0] < 0) return;
+  const Register& r = registers_[ins.out_regs[0]];
+  if (r.uses != 1 || r.output || r.to_device) return;
+  for (size_t i = at + 1; i < program_.size(); i++) {
+    const Instruction& reader = program_[i];
+    if (reader.in_regs.empty() || reader.in_regs[0] != ins.out_regs[0]) continue;
+    const OpDef& reader_op = *graph_.nodes[reader.node].node->op;
+    const auto needed = cpu::region_read(reader_op, reader.params, ins.out[0].desc);
+    if (needed) ins.params = narrow_decoder(ins.params, *needed, arena_);
+    return;
+  }
 }
 
 void SampleRun::count_uses() {

@@ -12,6 +12,13 @@ namespace {
 // Tensors up to this size are parameters: they are computed while the sample is planned.
 constexpr int64_t kSmall = 64;
 
+/// `n` elements that the caller assigns before anybody reads them.
+template <class T>
+std::span<T> unset(Arena& arena, size_t n) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  return {static_cast<T*>(arena.allocate(n * sizeof(T), alignof(T))), n};
+}
+
 bool is_small(const TensorDesc& desc) { return desc.shape.elements() <= kSmall; }
 
 /// Families that always work on images: tiny ones count as steps of the program as well.
@@ -19,8 +26,10 @@ bool is_image_family(Family family) { return family <= Family::Scatter; }
 
 bool listed(std::string_view list, std::string_view word) {
   for (size_t at = 0; at < list.size();) {
-    const size_t end = std::min(list.find(' ', at), list.size());
-    if (list.substr(at, end - at) == word) return true;
+    size_t end = at, same = 0;
+    for (; end < list.size() && list[end] != ' '; end++)
+      same += end - at < word.size() && list[end] == word[end - at];
+    if (end - at == word.size() && same == word.size()) return true;
     at = end + 1;
   }
   return false;
@@ -65,16 +74,23 @@ void SampleRun::begin(const Sample& sample) {
   wanted_.clear();
   done_ = submitted_ = 0;
   finished_ = waits_ = false;
-  for (Slot& s : slots_) s = Slot();
+  for (int slot : touched_) slots_[slot] = Slot();
+  touched_.clear();
   arena_.reset();
   scratch_.reset();
 }
 
-void SampleRun::provide(int slot, const Tensor& tensor) {
-  held_.push_back(tensor);
+SampleRun::Slot& SampleRun::touch(int slot) {
   Slot& s = slots_[slot];
+  if (!s.touched) touched_.push_back(slot);
+  s.touched = true;
+  return s;
+}
+
+void SampleRun::provide(int slot, Tensor tensor) {
+  Slot& s = touch(slot);
   s.ref = {tensor, tensor.device ? nullptr : tensor.data.get()};
-  s.source = tensor.source;
+  s.source = tensor.source ? static_cast<int>(held_.size()) : -1;
   if (tensor.device) {
     s.reg = static_cast<int>(registers_.size());
     Register& r = registers_.emplace_back();
@@ -83,6 +99,7 @@ void SampleRun::provide(int slot, const Tensor& tensor) {
     r.on_device = true;
   }
   s.planned = true;
+  held_.push_back(std::move(tensor));
 }
 
 int SampleRun::missing(const CompiledNode& n, int& next) const {
@@ -118,7 +135,7 @@ Status SampleRun::demand(int slot) {
         const int taken = n.inputs[1 + static_cast<int>(std::clamp(index, 0.0, double(last)))];
         if (!slots_[taken].planned) next = taken;
         if (next < 0) {
-          slots_[n.first_slot] = slots_[taken];
+          touch(n.first_slot) = slots_[taken];
           select_types_.push_back({graph_.slot_node[n.first_slot], slots_[taken].ref.desc});
         }
       }
@@ -151,13 +168,13 @@ Status SampleRun::force(int slot) {
 
 Status SampleRun::load_source(int index) {
   const CompiledNode& n = graph_.nodes[index];
-  std::vector<Tensor> outputs(static_cast<size_t>(n.node->outputs));
-  VG_TRY(surroundings_->load(index, sample_, outputs));
-  for (const Tensor& t : outputs)
+  loaded_.assign(static_cast<size_t>(n.node->outputs), Tensor());
+  VG_TRY(surroundings_->load(index, sample_, loaded_));
+  for (const Tensor& t : loaded_)
     if (t.device && !surroundings_->device())
       return fail("the data are on a GPU, and this pipeline runs on the host: copy them first");
-  for (size_t o = 0; o < outputs.size(); o++)
-    provide(n.first_slot + static_cast<int>(o), outputs[o]);
+  for (size_t o = 0; o < loaded_.size(); o++)
+    provide(n.first_slot + static_cast<int>(o), std::move(loaded_[o]));
   return {};
 }
 
@@ -171,11 +188,14 @@ Status SampleRun::prepare_inputs(const CompiledNode& n, std::span<TensorRef> in,
     Slot& s = slots_[n.inputs[i]];
     if (!s.ref.data && s.reg >= 0) s.ref.data = registers_[s.reg].data;
     in[i] = s.ref;
-    in[i].source = s.source.get();
+    in[i].source = source(n.inputs[i]).get();
     VG_TRY(settle_layout(schema, i, in[i].desc));
   }
   for (size_t a = 0; a < args.size(); a++) {
-    if (n.arguments[a] < 0) continue;
+    if (n.arguments[a] < 0) {
+      args[a].data = nullptr;
+      continue;
+    }
     VG_TRY(force(n.arguments[a]));
     args[a] = slots_[n.arguments[a]].ref;
   }
@@ -191,10 +211,12 @@ Status SampleRun::plan_node(int index) {
   }
   if (n.node->batch)
     return explain(fail("its result was asked for outside the branch that computes it"), index);
-  std::span<TensorRef> in = arena_.array<TensorRef>(n.inputs.size());
-  std::span<TensorRef> args = arena_.array<TensorRef>(n.arguments.size());
+  std::span<TensorRef> in = unset<TensorRef>(arena_, n.inputs.size());
+  std::span<TensorRef> args = unset<TensorRef>(arena_, n.arguments.size());
   if (auto s = prepare_inputs(n, in, args); !s.ok()) return explain(std::move(s.failure()), index);
-  std::span<TensorRef> out = arena_.array<TensorRef>(static_cast<size_t>(n.node->outputs));
+  static constexpr TensorRef kNothing;
+  std::span<TensorRef> out = unset<TensorRef>(arena_, static_cast<size_t>(n.node->outputs));
+  std::fill(out.begin(), out.end(), kNothing);
   Plan plan(*n.node, sample_, n.draw, in, args, out, arena_);
   if (auto s = op.plan(plan); !s.ok()) return explain(std::move(s.failure()), index);
   return emit(index, plan, in, args, out);
@@ -204,13 +226,14 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
                        std::span<TensorRef> out) {
   const CompiledNode& n = graph_.nodes[index];
   auto slot = [&](size_t o) -> Slot& { return slots_[n.first_slot + static_cast<int>(o)]; };
-  std::shared_ptr<const std::string> source;
+  int source = -1;
   for (int s : n.inputs)
-    if (!source) source = slots_[s].source;
+    if (source < 0) source = slots_[s].source;
   bool there = true;
   for (size_t o = 0; o < out.size(); o++) {
-    slot(o).source = source;
-    slot(o).ref = out[o];
+    Slot& s = touch(n.first_slot + static_cast<int>(o));
+    s.source = source;
+    s.ref = out[o];
     there = there && out[o].data;
   }
   if (plan.is_alias()) {
@@ -223,7 +246,7 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
     return {};
   }
   Instruction ins{
-      index, plan.params(), in, out, arena_.array<int>(in.size()), arena_.array<int>(out.size())};
+      index, plan.params(), in, out, unset<int>(arena_, in.size()), arena_.array<int>(out.size())};
   bool small = true, ready = true;
   for (size_t i = 0; i < in.size(); i++) {
     ins.in_regs[i] = in[i].data ? -1 : slots_[n.inputs[i]].reg;
@@ -263,25 +286,25 @@ Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span
 
 void SampleRun::note_route(int index, bool on_device) {
   if (!surroundings_->device() || graph_.nodes[index].node->options.device != "mixed") return;
-  for (ProgramStep& s : steps_)
+  for (ProgramSteps::Step& s : steps_.steps)
     if (s.node == index) s.route = on_device ? "gpu" : "host";
 }
 
 void SampleRun::note_step(int index, std::span<const TensorRef> args) {
-  ProgramStep& step = steps_.emplace_back();
-  step.node = index;
-  auto add = [&](std::string name, const TensorRef& ref) {
+  steps_.steps.push_back({index, 0, {}});
+  const auto add = [&](int argument, const TensorRef& ref) {
     if (!ref.data) return;
-    std::vector<double> values(static_cast<size_t>(ref.desc.shape.elements()));
-    for (size_t i = 0; i < values.size(); i++) values[i] = element(ref, static_cast<int64_t>(i));
-    step.params.emplace_back(std::move(name), std::move(values));
+    const int64_t count = ref.desc.shape.elements();
+    for (int64_t i = 0; i < count; i++) steps_.values.push_back(element(ref, i));
+    steps_.params.push_back({argument, static_cast<int>(count)});
+    steps_.steps.back().params++;
   };
   const CompiledNode& n = graph_.nodes[index];
   if (!n.node->label.empty()) {
-    if (n.shown >= 0) add("parameter", slots_[n.shown].ref);
+    if (n.shown >= 0) add(-1, slots_[n.shown].ref);
     return;
   }
-  for (size_t a = 0; a < args.size(); a++) add(n.node->schema().args()[a].name, args[a]);
+  for (size_t a = 0; a < args.size(); a++) add(static_cast<int>(a), args[a]);
 }
 
 Failure SampleRun::explain(Failure failure, int node) const {
@@ -290,8 +313,8 @@ Failure SampleRun::explain(Failure failure, int node) const {
     failure.message = "[" + n.node->schema().name() + "] " + failure.message;
   if (failure.source.empty()) {
     for (int s : n.inputs) {
-      if (!slots_[s].source) continue;
-      failure.source = *slots_[s].source;
+      if (!source(s)) continue;
+      failure.source = *source(s);
       break;
     }
   }

@@ -28,11 +28,26 @@ class Surroundings {
   virtual void runs_on_host(int /*node*/) {}
 };
 
-/// A step of a sample's program: a pixel operator with the parameters that this sample gave it.
-struct ProgramStep {
-  int node;
-  std::string_view route;  ///< where a decoder that had the choice ran: "gpu" or "host"
-  std::vector<std::pair<std::string, std::vector<double>>> params;
+/// The steps of a sample's program: pixel operators with the parameters that this sample gave them.
+/// Three flat lists, so that keeping them costs no memory of their own for every step.
+struct ProgramSteps {
+  struct Param {
+    int argument;  ///< of the node's schema; -1: the value that stands for its label
+    int count;     ///< of numbers
+  };
+  struct Step {
+    int node;
+    int params;              ///< how many of them
+    std::string_view route;  ///< where a decoder that had the choice ran: "gpu" or "host"
+  };
+  std::vector<Step> steps;
+  std::vector<Param> params;   ///< step after step
+  std::vector<double> values;  ///< parameter after parameter
+  void clear() {
+    steps.clear();
+    params.clear();
+    values.clear();
+  }
 };
 
 /// The values of one sample at a time. Not thread-safe: a worker has its own.
@@ -85,10 +100,15 @@ class SampleRun {
   void record(bool on) { recording_ = on; }
 
   const TensorRef& value(int slot) const { return slots_[slot].ref; }
-  const std::shared_ptr<const std::string>& source(int slot) const { return slots_[slot].source; }
+  /// The file that a value came from; null: none.
+  const std::shared_ptr<const std::string>& source(int slot) const {
+    static const std::shared_ptr<const std::string> none;
+    const auto from = static_cast<size_t>(slots_[slot].source);  // -1: beyond all of them
+    return from < held_.size() ? held_[from].source : none;
+  }
   /// A value computed elsewhere (by a batch operator).
-  void provide(int slot, const Tensor& tensor);
-  const std::vector<ProgramStep>& program() const { return steps_; }
+  void provide(int slot, Tensor tensor);
+  const ProgramSteps& program() const { return steps_; }
   /// For each select of the graph that this sample passed: a code of dtype, rank and layout.
   struct SelectType {
     int node;
@@ -101,7 +121,8 @@ class SampleRun {
     TensorRef ref;
     int reg = -1;  ///< register that will hold the data; -1: none
     bool planned = false;
-    std::shared_ptr<const std::string> source;  ///< the file that the value came from
+    bool touched = false;  ///< not as `begin` leaves it
+    int source = -1;       ///< the value came from this one of `held_`, which names a file
   };
   struct Register {
     std::byte* data = nullptr;
@@ -124,11 +145,13 @@ class SampleRun {
     int next;
   };
 
+  Slot& touch(int slot);
   Status plan_node(int index);
   Status load_source(int index);
   Status prepare_inputs(const CompiledNode& n, std::span<TensorRef> in, std::span<TensorRef> args);
   Status run_pending(bool final);
   Status run_one(Instruction& instruction);
+  void narrow(Instruction& instruction, size_t at);
   Status emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorRef> args,
               std::span<TensorRef> out);
   Status bind_outputs(std::span<std::byte*> places);
@@ -157,11 +180,13 @@ class SampleRun {
   Sample sample_;
   Arena arena_, scratch_;
   std::vector<Slot> slots_;
+  std::vector<int> touched_;  ///< slots that this sample has changed
   std::vector<Register> registers_;
   std::vector<Instruction> program_;
   std::vector<Frame> stack_;
-  std::vector<Tensor> held_;  ///< what sources gave for this sample
-  std::vector<ProgramStep> steps_;
+  std::vector<Tensor> held_;    ///< what sources gave for this sample
+  std::vector<Tensor> loaded_;  ///< what a source gives right now
+  ProgramSteps steps_;
   std::vector<SelectType> select_types_;
   size_t done_ = 0;  ///< instructions that have run
   std::vector<Instruction> device_steps_;

@@ -35,6 +35,7 @@ CompiledGraph number_slots(const std::vector<std::shared_ptr<Node>>& nodes,
       const Value* v = std::get_if<Value>(&a);
       n.arguments.push_back(v ? slot(*v) : -1);
     }
+    while (!n.arguments.empty() && n.arguments.back() < 0) n.arguments.pop_back();
     n.guard = slot(n.node->guard);
     if (n.node->shown)
       if (auto at = first_slot.find(n.node->shown.node().get()); at != first_slot.end())

@@ -1,10 +1,36 @@
 // Reading arguments: plain values, fallbacks and tensors look the same to an operator.
 #include "graph/plan.h"
 
+#include <array>
+
 #include "core/cast.h"
 #include "graph/op_def.h"
 
 namespace vg {
+namespace {
+
+/// `schema.index_of(name)`. Names are literals nearly always: an address tells which argument was
+/// meant the last time, and one comparison makes sure.
+int index_of(const Schema& schema, std::string_view name) {
+  struct Entry {
+    const Schema* schema = nullptr;
+    const char* name = nullptr;
+    size_t index = 0;
+  };
+  thread_local std::array<Entry, 512> last;
+  const auto address =
+      reinterpret_cast<uintptr_t>(name.data()) * 31 + (reinterpret_cast<uintptr_t>(&schema) >> 4);
+  Entry& e = last[(address ^ address >> 9) % last.size()];
+  const std::vector<ArgSpec>& args = schema.args();
+  if (e.schema == &schema && e.name == name.data() && e.index < args.size() &&
+      args[e.index].name == name)
+    return static_cast<int>(e.index);
+  const int i = schema.index_of(name);
+  if (i >= 0) e = {&schema, name.data(), static_cast<size_t>(i)};
+  return i;
+}
+
+}  // namespace
 
 double element(const TensorRef& t, int64_t i) {
   switch (t.desc.dtype) {
@@ -43,7 +69,7 @@ void set_element(const TensorRef& t, int64_t i, double value) {
 }
 
 Plan::Argument Plan::find(std::string_view name) const {
-  const int i = node_.schema().index_of(name);
+  const int i = index_of(node_.schema(), name);
   if (i < 0) return {nullptr, nullptr, nullptr};
   const ArgSpec& spec = node_.schema().args()[i];
   const ArgValue& given = node_.args[i];
@@ -54,7 +80,10 @@ Plan::Argument Plan::find(std::string_view name) const {
   return {&spec, nullptr, nullptr};
 }
 
-bool Plan::has(std::string_view name) const { return node_.has(name); }
+bool Plan::has(std::string_view name) const {
+  const int i = index_of(node_.schema(), name);
+  return i >= 0 && !std::holds_alternative<std::monostate>(node_.args[static_cast<size_t>(i)]);
+}
 
 Failure Plan::problem(ErrorKind kind, std::string_view argument, std::string text) const {
   return node_.problem(kind, argument, text);

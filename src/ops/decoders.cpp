@@ -104,6 +104,12 @@ Status run_decoder(const Work& work) {
   return decode(bytes_of(work.in[0]), d.info, d.options, work.out[0].data);
 }
 
+const void* narrow_decoder(const void* params, const Region& needed, Arena& arena) {
+  auto* narrow = arena.make<Decoder>(*static_cast<const Decoder*>(params));
+  narrow->options.needed = needed;
+  return narrow;
+}
+
 Schema DecodeImage::schema() {
   return decoder("image", "image_decoder", "Decodes an image.")
       .include(decoder_args())

@@ -20,6 +20,8 @@ Outcome<Decoder> plan_decoder(Plan& p);
 /// Describes the output of `decoder`, which decodes `region` only, if given.
 Outcome<Decoder> finish_decoder(Plan& p, Decoder decoder, std::optional<Region> region = {});
 Status run_decoder(const Work& work);
+/// The parameters of a decoder (family Decode) of whose result only `needed` will be read.
+const void* narrow_decoder(const void* params, const Region& needed, Arena& arena);
 /// HWC, of the type that `dtype` names.
 void infer_decoded(const Node& node, std::vector<StaticType>& types);
 

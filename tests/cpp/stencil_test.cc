@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include "cpu/drivers.h"
+#include "each_target.h"
 
 #include "run_op.h"
 
@@ -35,12 +36,17 @@ struct Random {
 
 template <class Out>
 std::vector<Out> run(const StencilParams& s, const TensorRef& in, DType dtype, int64_t n) {
-  std::vector<Out> got(static_cast<size_t>(n));
-  Node node;
-  Arena scratch;
-  const TensorRef out{{dtype, {n}, ""}, reinterpret_cast<std::byte*>(got.data())};
-  EXPECT_TRUE(cpu::run_stencil(OpDef{}, Work{node, &s, {&in, 1}, {&out, 1}, scratch}).ok());
-  return got;
+  std::vector<Out> result;
+  test::on_each_target([&] {
+    std::vector<Out> got(static_cast<size_t>(n));
+    Node node;
+    Arena scratch;
+    const TensorRef out{{dtype, {n}, ""}, reinterpret_cast<std::byte*>(got.data())};
+    EXPECT_TRUE(cpu::run_stencil(OpDef{}, Work{node, &s, {&in, 1}, {&out, 1}, scratch}).ok());
+    if (result.empty()) result = got;
+    EXPECT_EQ(got, result) << "targets differ";
+  });
+  return result;
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "cpu/drivers.h"
+#include "each_target.h"
 #include "ops/index.h"
 #include "random_view.h"
 
@@ -12,7 +13,9 @@ using test::run_op;
 using test::tensor;
 using test::values;
 
-TEST(View, EqualsItsReference) { test::expect_reference_of_views(cpu::run_view); }
+TEST(View, EqualsItsReference) {
+  test::on_each_target([] { test::expect_reference_of_views(cpu::run_view); });
+}
 
 Tensor numbers(Shape shape, Layout layout) {
   std::vector<int32_t> v(static_cast<size_t>(shape.elements()));

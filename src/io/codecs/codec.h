@@ -49,6 +49,8 @@ struct DecodeOptions {
   bool fast_idct = false;  ///< JPEG only: quicker, up to 4 levels off
   int64_t max_pixels = int64_t{1} << 28;
   std::optional<Region> region = {};  ///< gives the bytes of decode-then-crop
+  /// Only this part of the result will be read, in its pixels: the rest need not be written.
+  std::optional<Region> needed = {};
 };
 
 /// Reads the header of a whole file (WebP and PNG may have their orientation at the end). The

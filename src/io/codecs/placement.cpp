@@ -30,7 +30,16 @@ Placement place(const ImageInfo& info, const DecodeOptions& options) {
   const int orientation = options.adjust_orientation ? info.orientation : 1;
   const Region whole = orientation >= 5 ? Region{0, 0, info.width, info.height}
                                         : Region{0, 0, info.height, info.width};
-  return place(info, orientation, options.region.value_or(whole));
+  const Region region = options.region.value_or(whole);
+  Placement p = place(info, orientation, region);
+  if (!options.needed) return p;
+  const Region& part = *options.needed;
+  const Region stored = p.stored;
+  p.stored =
+      place(info, orientation, {region.y + part.y, region.x + part.x, part.height, part.width})
+          .stored;
+  p.origin += (p.stored.y - stored.y) * p.row_step + (p.stored.x - stored.x) * p.col_step;
+  return p;
 }
 
 }  // namespace vg
