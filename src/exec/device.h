@@ -114,7 +114,7 @@ class Device {
 
 /// The table of functions that a backend library exports as `variegate_backend`.
 struct DeviceBackend {
-  static constexpr uint32_t kVersion = 1;
+  static constexpr uint32_t kVersion = 2;
   uint32_t version = 0;
   Outcome<std::vector<std::string>> (*devices)() = nullptr;  ///< names; a failure says why none
   Outcome<std::shared_ptr<Device>> (*open)(int device, int64_t max_bytes) = nullptr;

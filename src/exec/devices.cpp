@@ -1,6 +1,7 @@
 // Finding the library with the GPU backend, once per process.
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <map>
 #include <mutex>
 
@@ -22,11 +23,13 @@ std::string own_folder() {
 
 Outcome<const DeviceBackend*> load_backend() {
   constexpr const char* kName = "libvariegate_cuda.so";
-  void* library = dlopen((own_folder() + kName).c_str(), RTLD_NOW | RTLD_LOCAL);
+  const char* other = std::getenv("VARIEGATE_CUDA_LIBRARY");  // instead of the one that came along
+  const std::string path = other ? other : own_folder() + kName;
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   std::string problem;
   if (!library) {
     if (const char* text = dlerror()) problem = text;
-    library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
+    if (!other) library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
   }
   if (!library) return fail("this installation has no GPU part ({})", problem);
   const auto* backend = static_cast<const DeviceBackend*>(dlsym(library, "variegate_backend"));
