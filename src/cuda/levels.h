@@ -69,7 +69,6 @@ class Levels : private Encoder {
   size_t depth_ = 0;  ///< levels of this submission
   std::vector<std::vector<Place>> levels_;
   std::vector<std::vector<std::pair<DeviceProgram*, int>>> dying_;
-  std::vector<int> ready_, last_use_, uses_;       ///< per value of the program that is sorted
   std::map<std::pair<int, int>, Bucket> buckets_;  ///< by step and kernel, of the current level
   std::vector<Owned> temporaries_;                 ///< of the current level
   std::vector<std::byte> blob_;

@@ -2,7 +2,6 @@
 // what has to come back before the plan goes on.
 #include <cstring>
 
-#include "cpu/drivers.h"
 #include "exec/sample_run.h"
 
 namespace vg {
@@ -96,14 +95,8 @@ Status SampleRun::make_on_host(const DeviceStep& step, std::byte* to) {
   TensorRef out = ins.out[0];
   out.data = to;
   const Work work{*step.node, ins.params, in, {&out, 1}, scratch_};
-  const OpDef& op = *step.node->op;
-  Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
-  scratch_.reset();
-  if (timing_ && op.family == Family::Decode)
-    timing_->decoded.fetch_add(1, std::memory_order_relaxed);
   note_route(ins.node, false);
-  if (!status.ok()) return explain(std::move(status.failure()), ins.node);
-  return {};
+  return run_on_host(work, ins.node);
 }
 
 void SampleRun::submitted() {

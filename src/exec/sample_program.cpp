@@ -24,6 +24,17 @@ Status SampleRun::give_memory(int reg) {
   return {};
 }
 
+/// An operator on data of the host, by its driver or its own code.
+Status SampleRun::run_on_host(const Work& work, int node) {
+  const OpDef& op = *work.node.op;
+  Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
+  scratch_.reset();
+  if (timing_ && op.family == Family::Decode)
+    timing_->decoded.fetch_add(1, std::memory_order_relaxed);
+  if (!status.ok()) return explain(std::move(status.failure()), node);
+  return {};
+}
+
 Status SampleRun::run_one(Instruction& ins) {
   for (size_t i = 0; i < ins.in.size(); i++)
     if (ins.in_regs[i] >= 0) ins.in[i].data = registers_[ins.in_regs[i]].data;
@@ -39,12 +50,7 @@ Status SampleRun::run_one(Instruction& ins) {
   std::optional<Stopwatch> watch;
   if (timing_ && !op.schema.traits().eager)
     watch.emplace(op.schema.traits().mixed ? timing_->decoding : timing_->pixels);
-  Status status = op.run ? op.run(work) : cpu::driver_of(op.family)(op, work);
-  scratch_.reset();
-  if (timing_ && op.family == Family::Decode)
-    timing_->decoded.fetch_add(1, std::memory_order_relaxed);
-  if (!status.ok()) return explain(std::move(status.failure()), ins.node);
-  return {};
+  return run_on_host(work, ins.node);
 }
 
 Status SampleRun::run_pending(bool final) {

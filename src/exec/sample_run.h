@@ -151,6 +151,7 @@ class SampleRun {
   Status prepare_inputs(const CompiledNode& n, std::span<TensorRef> in, std::span<TensorRef> args);
   Status run_pending(bool final);
   Status run_one(Instruction& instruction);
+  Status run_on_host(const Work& work, int node);
   void narrow(Instruction& instruction, size_t at);
   Status emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorRef> args,
               std::span<TensorRef> out);
