@@ -70,6 +70,7 @@ bool read_head(const DeviceStep& s, ImageStage& g) {
       g.width = static_cast<int>(p.out_width), g.height = static_cast<int>(p.out_height);
       g.steps = p.steps;
       g.nearest = p.nearest, g.clamp = p.clamp;
+      g.along_rows = !p.nearest && p.steps.dx.u == int64_t{1} << 32 && p.steps.dx.v == 0;
       g.fill = round_to<uint8_t>(p.fill);
       return true;
     }

@@ -32,6 +32,19 @@
 #include "core/lane.h"
 #include "graph/op_def.h"
 
+// Before loops over arrays that are to stay in a device's registers; and a function whose caller
+// tells the compiler which memory it works in.
+#if defined(__CUDA_ARCH__)
+#define VG_UNROLL _Pragma("unroll")
+#else
+#define VG_UNROLL
+#endif
+#if defined(__CUDACC__)
+#define VG_INLINED __host__ __device__ __forceinline__
+#else
+#define VG_INLINED inline
+#endif
+
 namespace vg::cuda {
 
 /// Which thread of its block this is. A loop over a share: for (i = t.index; i < n; i += t.count).

@@ -52,9 +52,9 @@ Value finished(const Value& image) {
 }
 
 /// Images that lie on the GPU.
-double rate(int batch, int threads, const Policy& policy) {
+double rate(int batch, int threads, const Policy& policy, int prefetch = 3) {
   auto source = std::make_shared<ImagesOnGpu>(6 * batch, 224, 224);
-  PipelineOptions o = gpu_options({.threads = threads, .prefetch = 3, .batch = batch});
+  PipelineOptions o = gpu_options({.threads = threads, .prefetch = prefetch, .batch = batch});
   o.record_programs = false;
   Pipeline pipe(o);
   pipe.set_outputs({finished(policy(images_on_gpu(source)))});
@@ -96,7 +96,47 @@ double rate_of_files(const Files& files, int threads, bool on_gpu, const Policy&
   return images_per_second(pipe, 256);
 }
 
-int run(int threads) {
+/// Every operator three times for every sample, few batches of each: for a profiler.
+int run_operators() {
+  const auto thrice = [](const char* op, const ArgMap& args) -> Policy {
+    return [=](const Value& v) {
+      Value x = v;
+      for (int i = 0; i < 3; i++) x = call(op, {x}, args)[0];
+      return x;
+    };
+  };
+  const ArgValue fill = 128.0;
+  const std::vector<std::pair<const char*, Policy>> operators = {
+      {"none", [](const Value& v) { return v; }},
+      {"brightness", thrice("brightness", {{"brightness", 1.3}})},
+      {"color", thrice("_color", {{"factor", 1.4}})},
+      {"rotate 25", thrice("rotate", {{"angle", 25.0}, {"fill_value", fill}, {"keep_size", true}})},
+      {"rotate 2", thrice("rotate", {{"angle", 2.0}, {"fill_value", fill}, {"keep_size", true}})},
+      {"sharpness",
+       [](const Value& v) {
+         Tensor kernel = Tensor::allocate({DType::Float, {3, 3}, {}});
+         std::fill_n(kernel.as<float>(), 9, -0.1f);
+         kernel.as<float>()[4] = 1.8f;
+         Value x = v;
+         for (int i = 0; i < 3; i++) x = call("filter", {x, constant(kernel)})[0];
+         return x;
+       }},
+      {"equalize", thrice("equalize", {})},
+      {"auto_contrast", thrice("_auto_contrast", {})},
+      {"contrast", thrice("_contrast", {{"factor", 1.4}})}};
+  for (const auto& [name, policy] : operators) {
+    auto source = std::make_shared<ImagesOnGpu>(256, 224, 224);
+    Pipeline pipe(gpu_options({.threads = 4, .prefetch = 1, .batch = 256}));
+    pipe.set_outputs({finished(policy(images_on_gpu(source)))});
+    Batch last;
+    for (int i = 0; i < 4; i++) last = pipe.run();
+    last.outputs[0].samples[0].device->wait();
+    fmt::print("{}\n", name);
+  }
+  return 0;
+}
+
+int run(int threads, int only = 0) {
   const std::vector<std::pair<const char*, Policy>> policies = {
       {"none", [](const Value& v) { return v; }},
       {"AutoAugment", [](const Value& v) { return auto_aug::auto_augment(v); }},
@@ -105,6 +145,10 @@ int run(int threads) {
       {"TrivialAugment", [](const Value& v) { return auto_aug::trivial_augment_wide(v); }}};
   for (const auto& [name, policy] : policies)
     fmt::print("{:20} batch 256: {:9.0f} img/s\n", name, rate(256, threads, policy));
+  if (only) {
+    fmt::print("prefetch {}: {:9.0f} img/s\n", only, rate(256, threads, policies[3].second, only));
+    return 0;
+  }
   for (int batch : {1, 8, 32, 1024})
     fmt::print("RandAugment(3, 15)   batch {:4}: {:9.0f} img/s\n", batch,
                rate(batch, threads, policies[3].second));
@@ -121,4 +165,8 @@ int run(int threads) {
 }  // namespace
 }  // namespace vg
 
-int main(int argc, char** argv) { return vg::run(argc > 1 ? std::atoi(argv[1]) : 16); }
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string(argv[1]) == "operators") return vg::run_operators();
+  if (argc > 2) return vg::run(std::atoi(argv[1]), std::atoi(argv[2]));
+  return vg::run(argc > 1 ? std::atoi(argv[1]) : 16);
+}

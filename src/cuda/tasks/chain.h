@@ -25,7 +25,8 @@ struct ChainTask {
   VG_FN int64_t elements() const { return 1; }
   VG_FN int64_t weight() const { return cost; }
 
-  VG_FN void work(Shared& s, std::byte* memory, const std::byte* blob, Threads t) const {
+  VG_INLINED void work(Shared& s, std::byte* memory, const std::byte* blob, Threads t) const {
+    const auto* own = reinterpret_cast<const uint8_t*>(memory);
     const uint8_t* from = in;
     bool inside = false;  // whether `from` is the block's memory
     for (uint32_t k = 0; k < stages.size; k++) {
@@ -35,9 +36,9 @@ struct ChainTask {
       const bool last = k + 1 == stages.size, moves = g.head != Head::None;
       std::byte* to = last ? out : moves && inside ? scratch : memory;
       if (g.channels == 3)
-        run_stage<3>(s, from, to, t);
+        run_stage<3>(s, own, from, to, t);
       else
-        run_stage<1>(s, from, to, t);
+        run_stage<1>(s, own, from, to, t);
       barrier();
       from = reinterpret_cast<const uint8_t*>(to);
       inside = to == memory;
@@ -45,8 +46,10 @@ struct ChainTask {
   }
 
  private:
+  /// `from` is `memory` or not: taps are read from there as from a block's own memory where it is.
   template <int Channels>
-  VG_FN static void run_stage(Shared& s, const uint8_t* from, std::byte* to, Threads t) {
+  VG_INLINED static void run_stage(Shared& s, const uint8_t* memory, const uint8_t* from,
+                                   std::byte* to, Threads t) {
     const ImageStage& g = s.stage;
     if (g.measured >= 0) {
       with_op(MeasuredOps{}, g.measured, [&]<class Op>() {
@@ -59,13 +62,23 @@ struct ChainTask {
       make_stage_tables(g, s.tables, t);
       barrier();
     }
+    if (g.head == Head::Stencil) {
+      const auto done = [&](QuadPlace q, Pixel* p) {
+        finish_quad<Channels>(g, s.tables, to, q, p);
+      };
+      filter_columns<Channels>(g, from, t, done);
+      return;
+    }
     const Stride stride(g, t);
     const int all = g.pixels();
     QuadPlace q = quad_place(g, 4 * t.index);
-    if (g.head != Head::None) {
+    if (g.head == Head::Warp) {
       for (; q.first < all; q = stride.next(g, q)) {
         Pixel p[4] = {0, 0, 0, 0};
-        fetch_quad<Channels>(g, from, q, p);
+        if (from == memory)
+          warp_quad<Channels>(g, memory, q, p);
+        else
+          warp_quad<Channels>(g, from, q, p);
         finish_quad<Channels>(g, s.tables, to, q, p);
       }
       return;
@@ -73,7 +86,7 @@ struct ChainTask {
     // The next pixels are on their way while these are finished. In place that is no harm: nobody
     // else writes them.
     Pixel p[4] = {0, 0, 0, 0};
-    if (q.first < all) fetch_quad<Channels>(g, from, q, p);
+    if (q.first < all) load_pixels<Channels>(from + q.first * Channels, q.n, p);
     while (q.first < all) {
       const QuadPlace ahead = stride.next(g, q);
       Pixel next[4] = {0, 0, 0, 0};

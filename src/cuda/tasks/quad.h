@@ -18,14 +18,45 @@ VG_FN uint32_t funnel(uint32_t low, uint32_t high, uint32_t shift) {
 #endif
 }
 
+/// Four of the eight bytes high:low, the first wanted one in the lowest digit of `selector`.
+VG_FN uint32_t bytes_of(uint32_t low, uint32_t high, uint32_t selector) {
+#if defined(__CUDA_ARCH__)
+  return __byte_perm(low, high, selector);
+#else
+  const uint64_t all = uint64_t{high} << 32 | low;
+  uint32_t picked = 0;
+  for (int i = 0; i < 4; i++)
+    picked |= static_cast<uint32_t>(all >> 8 * (selector >> 4 * i & 7) & 255u) << 8 * i;
+  return picked;
+#endif
+}
+
+/// sum + first weight * first byte + second weight * second byte, of one half of a word.
+template <int half>
+VG_FN int32_t dot_of_two(int32_t sum, uint32_t weights, uint32_t bytes) {
+#if defined(__CUDA_ARCH__)
+  if constexpr (half == 0)
+    asm("dp2a.lo.s32.u32 %0, %1, %2, %0;" : "+r"(sum) : "r"(weights), "r"(bytes));
+  else
+    asm("dp2a.hi.s32.u32 %0, %1, %2, %0;" : "+r"(sum) : "r"(weights), "r"(bytes));
+  return sum;
+#else
+  const uint32_t two = bytes >> 16 * half;
+  return sum + static_cast<int16_t>(weights) * static_cast<int32_t>(two & 255u) +
+         static_cast<int16_t>(weights >> 16) * static_cast<int32_t>(two >> 8 & 255u);
+#endif
+}
+
 VG_FN uint32_t byte_of(uint32_t word, int i) { return word >> (8 * i) & 255u; }
 
 /// Words of memory around any address. Nothing is read but words that hold a wanted byte.
 struct Words {
   const uint32_t* word;
   uint32_t shift;
+  // By subtraction, not by a mask: a compiler that knows which memory `p` points to goes on
+  // knowing.
   VG_FN explicit Words(const uint8_t* p)
-      : word(reinterpret_cast<const uint32_t*>(reinterpret_cast<uintptr_t>(p) & ~uintptr_t{3})),
+      : word(reinterpret_cast<const uint32_t*>(p - (reinterpret_cast<uintptr_t>(p) & 3))),
         shift(8 * static_cast<uint32_t>(reinterpret_cast<uintptr_t>(p) & 3)) {}
   /// `bytes` bytes as words of four; the rest of the last word is not defined.
   template <int bytes>
@@ -59,10 +90,10 @@ VG_FN void load_quad(const uint8_t* from, Pixel* to) {
 
 template <int Channels>
 VG_FN Pixel load_pixel(const uint8_t* from) {
-  if constexpr (Channels == 1)
-    return from[0];
-  else
-    return from[0] | uint32_t{from[1]} << 8 | uint32_t{from[2]} << 16;
+  if constexpr (Channels == 1) return from[0];
+  uint32_t w;
+  Words(from).template read<3>(&w);
+  return w & 0xFFFFFFu;
 }
 
 /// The same for `n` of four pixels.
@@ -111,6 +142,15 @@ VG_FN uint32_t float_as_byte(float x) {
   return __float_as_uint(__fadd_rz(__fadd_rz(inside, 0.5f), 8388608.0f)) & 255u;
 #else
   return round_to<uint8_t>(x);
+#endif
+}
+
+/// The same of round_even(x): ties go to even numbers, as the addition of 2^23 rounds by itself.
+VG_FN uint32_t even_as_byte(float x) {
+#if defined(__CUDA_ARCH__)
+  return __float_as_uint(__fadd_rn(fminf(fmaxf(x, 0.0f), 255.0f), 8388608.0f)) & 255u;
+#else
+  return round_to<uint8_t>(round_even(x));
 #endif
 }
 

@@ -30,7 +30,8 @@ struct ImageStage {
   Store store;
   bool planar, mirror;  ///< store: channels are planes; rows are reversed
   bool nearest, clamp;
-  bool tables;  ///< all points look at one value alone: a table serves
+  bool along_rows;  ///< warp: a step to the right is one pixel to the right, with whole weights
+  bool tables;      ///< all points look at one value alone: a table serves
   uint8_t fill;
   int points;
   int measured;  ///< opcode of a measured operator before the points; -1: none
@@ -102,6 +103,17 @@ VG_FN void pixels_through_points(const ImageStage& g, Pixel* p) {
         }
       }
     });
+}
+
+/// Pixels `first` to `first + n` of an output in the order of rows; (x, y) is where the first lies.
+struct QuadPlace {
+  int first, x, y, n;
+};
+
+VG_FN QuadPlace quad_place(const ImageStage& g, int first) {
+  const int y = static_cast<int>(static_cast<uint32_t>(first) / static_cast<uint32_t>(g.width));
+  const int left = g.pixels() - first;
+  return {first, first - y * g.width, y, left < 4 ? left : 4};
 }
 
 }  // namespace vg::cuda
