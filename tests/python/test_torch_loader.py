@@ -12,6 +12,7 @@ from data import make_images
 from torch.distributed.checkpoint.stateful import Stateful
 from variegate import fn, pipeline_def, types
 from variegate.plugin.pytorch import LastBatchPolicy, Loader
+from variegate.plugin.pytorch.loader_evaluator import LoaderEvaluator
 
 FILL, DROP, PARTIAL = LastBatchPolicy.FILL, LastBatchPolicy.DROP, LastBatchPolicy.PARTIAL
 N = 23
@@ -324,3 +325,25 @@ def test_a_forked_child_leaves_pipelines_alone(files):
     process.join(20)
     assert process.exitcode == 0
     assert len(list(step)) == 5
+
+
+def test_the_evaluator_measures_and_replays(files):
+    plain, logged = loader(files), LoaderEvaluator(loader(files))
+    assert len(logged) == len(plain) and logged.batch_size == 4
+    for ours, theirs in zip(logged, plain, strict=True):
+        assert torch.equal(ours.data, theirs.data)
+    metrics = logged.metrics()
+    assert metrics["batches"] == len(plain)
+    assert 0 < metrics["longest"] <= metrics["waiting"] <= metrics["seconds"]
+    assert metrics["share"] == metrics["waiting"] / metrics["seconds"]
+    logged.reset_metrics()
+    assert logged.metrics()["batches"] == logged.metrics()["seconds"] == 0
+
+    kept = LoaderEvaluator(loader(files), mode="replay", num_cached_batches=2)
+    steps = list(kept)
+    assert len(steps) == len(plain) >= 3
+    assert all(step is steps[i % 2] for i, step in enumerate(steps)) and steps[0] is not steps[1]
+    assert next(iter(kept)) is steps[0]
+    for wrong in ({"mode": "guess"}, {"mode": "replay", "num_cached_batches": 0}):
+        with pytest.raises(ValueError):
+            LoaderEvaluator(plain, **wrong)

@@ -27,7 +27,8 @@ def training(files, shuffle, pad):
 def make(task, shard="auto"):
     """A Loader, at the task's state if it has one."""
     policy = task["policy"] and LastBatchPolicy[task["policy"]]
-    pipe = training(task["files"], task["shuffle"], task["pad"], batch_size=task["batch"])
+    options = {"seed": task["seeds"][dist.get_rank()]} if "seeds" in task else {}
+    pipe = training(task["files"], task["shuffle"], task["pad"], batch_size=task["batch"], **options)
     loader = Loader(pipe, last_batch_policy=policy, shard=shard)
     if task.get("state"):
         loader.load_state_dict(task["state"])
@@ -55,7 +56,11 @@ def main() -> None:
     dist.init_process_group("gloo")
     results = []
     for task in tasks:
-        loader = make(task)
+        try:
+            loader = make(task)
+        except ValueError as e:
+            results.append({"error": str(e)})
+            continue
         result = {"length": len(loader), "steps": [], "states": []}
         for steps in task["take"]:
             result["steps"].append(take(loader, steps))
