@@ -104,7 +104,7 @@ def test_seeds_that_differ_are_refused_and_missing_ones_agreed_on(task, tmp_path
     ranks = torchrun(
         tmp_path, "seeds", 2, [{**shuffled, "seeds": [7, 8]}, *[{**shuffled, "seeds": [None, None]}] * 2]
     )
-    refused = [rank[0]["error"] for rank in ranks if "error" in rank[0]]
+    refused = [error for error in ranks[0][0]["errors"] if error]
     assert len(refused) == 1 and all(n in refused[0] for n in "78")
     for i in (1, 2):
         seen = Counter(sample for rank in ranks for step in rank[i]["steps"][0] for _, sample, _ in step)

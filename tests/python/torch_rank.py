@@ -56,10 +56,14 @@ def main() -> None:
     dist.init_process_group("gloo")
     results = []
     for task in tasks:
+        error, errors = None, [None] * dist.get_world_size()
         try:
             loader = make(task)
         except ValueError as e:
-            results.append({"error": str(e)})
+            error = str(e)
+        dist.all_gather_object(errors, error)
+        if any(errors):  # the others do not wait for this one's steps
+            results.append({"errors": errors})
             continue
         result = {"length": len(loader), "steps": [], "states": []}
         for steps in task["take"]:
