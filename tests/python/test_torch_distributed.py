@@ -97,17 +97,3 @@ def test_a_run_goes_on_with_other_ranks(two, task, bytes_of, tmp_path, ranks):
         assert set(counts.values()) == {1}, "each remaining sample once"
         assert {sample for epoch, sample in counts if epoch == 1} == set(range(N))
         assert all(bytes_of[i, epoch, sample] == digest for epoch, sample, digest in after)
-
-
-def test_seeds_that_differ_are_refused_and_missing_ones_agreed_on(task, tmp_path):
-    shuffled = {**task, **ORDERS[EXACT[0]], "take": [99]}
-    ranks = torchrun(
-        tmp_path, "seeds", 2, [{**shuffled, "seeds": [7, 8]}, *[{**shuffled, "seeds": [None, None]}] * 2]
-    )
-    refused = [error for error in ranks[0][0]["errors"] if error]
-    assert len(refused) == 1 and all(n in refused[0] for n in "78")
-    for i in (1, 2):
-        seen = Counter(sample for rank in ranks for step in rank[i]["steps"][0] for _, sample, _ in step)
-        assert set(seen) == set(range(N)) and set(seen.values()) == {1}
-    seeds = [rank[i]["states"][0]["pipeline"]["seed"] for i in (1, 2) for rank in ranks]
-    assert seeds[0] == seeds[1] != seeds[2] == seeds[3]

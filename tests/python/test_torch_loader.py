@@ -12,6 +12,7 @@ from data import make_images
 from torch.distributed.checkpoint.stateful import Stateful
 from variegate import fn, pipeline_def, types
 from variegate.plugin.pytorch import LastBatchPolicy, Loader
+from variegate.plugin.pytorch import _loader as inside
 from variegate.plugin.pytorch.loader_evaluator import LoaderEvaluator
 
 FILL, DROP, PARTIAL = LastBatchPolicy.FILL, LastBatchPolicy.DROP, LastBatchPolicy.PARTIAL
@@ -347,3 +348,22 @@ def test_the_evaluator_measures_and_replays(files):
     for wrong in ({"mode": "guess"}, {"mode": "replay", "num_cached_batches": 0}):
         with pytest.raises(ValueError):
             LoaderEvaluator(plain, **wrong)
+
+
+def test_processes_agree_on_the_seed_of_the_first(monkeypatch):
+    """The store is that of one process, which takes the parts of several: each begins to count its loaders at 0."""
+    torch.distributed.init_process_group("gloo", store=torch.distributed.HashStore(), rank=0, world_size=1)
+    try:
+        monkeypatch.setattr(inside, "_agreements", 0)
+        assert inside.agreed_seed(7) == 7
+        second = inside.agreed_seed(None)
+        for given in (None, 7):
+            monkeypatch.setattr(inside, "_agreements", 0)
+            assert inside.agreed_seed(given) == 7
+            assert inside.agreed_seed(None) == second
+        monkeypatch.setattr(inside, "_agreements", 0)
+        with pytest.raises(ValueError, match="seed 8, another one 7"):
+            inside.agreed_seed(8)
+    finally:
+        torch.distributed.destroy_process_group()
+    assert inside.agreed_seed(None) is None and inside.agreed_seed(5) == 5
