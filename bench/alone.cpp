@@ -1,12 +1,15 @@
 // Augmentation alone: what one core takes for a sample whose image lies in memory.
 //
-//   variegate_alone FOLDER [--seconds S] [--samples N] [--plan] [--crop] [WORK]...
+//   variegate_alone FOLDER [--seconds S] [--plan] [--crop] [WORK]...
+//   variegate_alone --samples N [--plan] [--crop] [WORK]...
+//   variegate_alone --build
 //
 // WORK is none, aa, ra2, ra3, ta or the name of an operation of RandAugment; default: all. FOLDER
 // holds a folder of images. A line per work: name, microseconds per sample (the median of 15
 // parts).
 // --plan: parameters only, no pixels. --crop: a random crop window and a flip come first.
-// --samples: that many samples and no clock, for tools that count instructions.
+// --samples: that many samples of made images and no clock, for tools that count instructions.
+// --build: says how the program was built.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,6 +43,23 @@ std::vector<Tensor> images_of(const std::string& folder) {
   const Value file = ops::readers::file({.file_root = folder})[0];
   pipe.set_outputs({ops::resize(ops::decoders::image(file), {.size = {224, 224}})[0]});
   return pipe.run().outputs[0].samples;
+}
+
+/// Images for counting, whose making costs few instructions: a ramp under noise.
+std::vector<Tensor> made_images() {
+  std::vector<Tensor> images;
+  uint32_t noise = 1;
+  for (int i = 0; i < kImages; i++) {
+    const TensorDesc desc{DType::Uint8, Shape{224, 224, 3}, Layout("HWC")};
+    const Tensor image = Tensor::allocate(desc);
+    auto* bytes = image.as<uint8_t>();
+    for (int64_t at = 0; at < desc.bytes(); at++) {
+      noise = noise * 1664525 + 1013904223;
+      bytes[at] = static_cast<uint8_t>(at / 1024 + 8 * i % 64 + (noise >> 27));
+    }
+    images.push_back(image);
+  }
+  return images;
 }
 
 /// Images in turn; outputs go to places in turn, as in a batch.
@@ -116,7 +136,7 @@ void measure(const std::string& work, const Options& options, Memory& memory) {
 }
 
 int run(const Options& options) {
-  Memory memory(images_of(options.folder));
+  Memory memory(options.samples ? made_images() : images_of(options.folder));
   for (const std::string& work : options.work.empty() ? all_work() : options.work)
     measure(work, options, memory);
   return 0;
@@ -137,14 +157,16 @@ int main(int argc, char** argv) try {
       options.plan = true;
     else if (word == "--crop")
       options.crop = true;
-    else if (options.folder.empty())
+    else if (word == "--build")
+      return std::puts(VG_BUILD_TYPE) < 0;
+    else if (options.folder.empty() && !options.samples)
       options.folder = word;
     else
       options.work.push_back(word);
   }
-  if (options.folder.empty()) {
+  if (options.folder.empty() && !options.samples) {
     std::fputs(
-        "usage: variegate_alone FOLDER [--seconds S] [--samples N] [--plan] [--crop] [WORK]...\n",
+        "usage: variegate_alone FOLDER|--samples N [--seconds S] [--plan] [--crop] [WORK]...\n",
         stderr);
     return 2;
   }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import importlib
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
+import record  # noqa: E402
 from variegate._cli import bench  # noqa: E402
 from variegate._cli._common import Failed, photos_in  # noqa: E402
 
@@ -83,7 +83,7 @@ def main() -> int:
     print(f"Images per second of processor time:\n{table(results, 'images_per_cpu_second')}\n")
     print(circumstances)
     if options.json:
-        record = {
+        told = {
             "date": datetime.date.today().isoformat(),
             "machine": circumstances,
             "images": count,
@@ -92,7 +92,7 @@ def main() -> int:
             "seconds": options.seconds,
             "peers": results,
         }
-        Path(options.json).write_text(json.dumps(record, indent=1) + "\n")
+        record.write(options.json, told)
     return 0
 
 

@@ -1,32 +1,36 @@
 """How fast EfficientNet-B0 trains behind each data backend, against data that cost nothing: `python bench/training.py`.
 
-Backends take turns, round by round, in one process and with one model. Without --data the files are made from the photos of
-the tests. Writes docs/figures/training.json and, where Pillow is installed, the pictures made from it; --plot draws alone.
+Backends take turns with synthetic data, round by round, in one process and with one model and one captured step. torch's
+DataLoader comes after them, in one stretch: its workers go on filling their queue in the turns of others. Without --data the
+files are made from the photos of the tests. docs/figures/training.json is written after every turn, and, where Pillow is
+installed, the pictures made from it at the end; `python bench/training_plots.py JSON` draws them elsewhere.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
 import contextlib
-import datetime
 import gc
-import json
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "examples" / "efficientnet")]
 
+import record  # noqa: E402
 import training_data  # noqa: E402
 import training_plots  # noqa: E402
+import training_watch  # noqa: E402
+from training_step import Step, make_step  # noqa: E402
 
 NAMES = ("variegate", "dali", "torch", "variegate-proxy")
+#: Read files in processes of torch's DataLoader.
+WORKERS = {"torch", "variegate-proxy"}
 
 
 def arguments() -> argparse.Namespace:
@@ -43,7 +47,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--size", type=int, default=224)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4.0, help="of one measurement")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of one turn")
+    parser.add_argument("--worker-rounds", type=int, default=3, help="turns of torch's DataLoader")
+    parser.add_argument("--budget", type=float, default=3600.0, help="seconds after which no turn begins")
     parser.add_argument("--warmup", type=int, default=10, help="steps before each measurement")
     parser.add_argument(
         "--augmentation",
@@ -56,74 +62,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--device", help="default: cuda if there is a GPU")
     parser.add_argument("--json", type=Path, default=ROOT / "docs" / "figures" / "training.json")
-    parser.add_argument("--plot", action="store_true", help="draw what --json holds, and measure nothing")
     return parser.parse_args()
-
-
-class Step:
-    """One training step in mixed precision (bfloat16), as a function of images and labels.
-
-    "graph": the compiled model, captured with its optimizer as a CUDA graph, so that the host's part is one launch.
-    """
-
-    def __init__(self, kind: str, model: str, example: tuple[Any, Any], device: str) -> None:
-        import torch
-        from model import create
-
-        self._torch, self._device = torch, device.partition(":")[0]
-        net = create(model, 1000).to(device, memory_format=torch.channels_last).train()
-        self._optimizer = torch.optim.SGD(net.parameters(), 1e-3, momentum=0.9)
-        self._loss = torch.nn.CrossEntropyLoss(label_smoothing=0.1)
-        self._net = torch.compile(net) if kind != "eager" else net
-        self._graph: Any = None
-        for _ in range(3):
-            self._once(*example)
-        if kind == "graph":
-            self._capture(*example)
-
-    def _once(self, images: Any, labels: Any) -> None:
-        self._optimizer.zero_grad(set_to_none=True)
-        with self._torch.autocast(self._device, self._torch.bfloat16):
-            loss = self._loss(self._net(images), labels)
-        loss.backward()
-        self._optimizer.step()
-
-    def _capture(self, images: Any, labels: Any) -> None:
-        cuda = self._torch.cuda
-        self._images, self._labels = images.clone(), labels.clone()
-        side = cuda.Stream()
-        side.wait_stream(cuda.current_stream())
-        with cuda.stream(side):
-            for _ in range(3):
-                self._once(self._images, self._labels)
-        cuda.current_stream().wait_stream(side)
-        self._optimizer.zero_grad(set_to_none=True)
-        graph = cuda.CUDAGraph()
-        # Threads of loaders may use the GPU meanwhile.
-        with cuda.graph(graph, capture_error_mode="thread_local"):
-            self._once(self._images, self._labels)
-        self._graph = graph
-
-    def __call__(self, images: Any, labels: Any) -> None:
-        if self._graph is None:
-            self._once(images, labels)
-            return
-        self._images.copy_(images, non_blocking=True)
-        self._labels.copy_(labels, non_blocking=True)
-        self._graph.replay()
-
-
-def make_step(kind: str, model: str, example: tuple[Any, Any], device: str) -> tuple[Step, str]:
-    """The step, and how it runs: in a simpler way where this machine cannot compile or capture it."""
-    ways = ["graph", "compiled", "eager"]
-    for way in ways[ways.index(kind) :]:
-        try:
-            return Step(way, model, example, device), way
-        except Exception as e:
-            if way == "eager":
-                raise
-            print(f"the step does not run as {way!r}: {type(e).__name__}: {str(e)[:300]}", file=sys.stderr)
-    raise AssertionError
 
 
 class Source:
@@ -132,7 +71,7 @@ class Source:
     def __init__(self, name: str, settings: Any) -> None:
         from backends import BACKENDS
 
-        self.name, self.waited = name, 0.0
+        self.name, self.waited, self.threads = name, 0.0, settings.threads
         self.batches, self._held_out = BACKENDS[name](settings)
         self._iterator = self._endless()
 
@@ -166,129 +105,157 @@ class Source:
         return pipe.stats() if pipe is not None and hasattr(pipe, "stats") else None
 
 
-class Utilisation:
-    """How busy the GPU is, sampled by NVML in a thread; nothing without NVML."""
-
-    def __init__(self, device: str) -> None:
-        import ctypes
-        import threading
-
-        self.samples: list[int] = []
-        self._ready = False
-        if not device.startswith("cuda"):
-            return
-        with contextlib.suppress(OSError, AttributeError):
-            self._nvml = ctypes.CDLL("libnvidia-ml.so.1")
-            self._nvml.nvmlInit_v2()
-            self._handle = ctypes.c_void_p()
-            number = int(device.partition(":")[2] or 0)
-            found = self._nvml.nvmlDeviceGetHandleByIndex_v2(number, ctypes.byref(self._handle))
-            self._both = (ctypes.c_uint * 2)()
-            self._ready = found == 0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-
-    def _sample(self) -> None:
-        while not self._stop.wait(0.02):
-            if self._nvml.nvmlDeviceGetUtilizationRates(self._handle, self._both) == 0:
-                self.samples.append(int(self._both[0]))
-
-    def __enter__(self) -> Utilisation:
-        if self._ready:
-            self._thread.start()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        if self._ready:
-            self._stop.set()
-            self._thread.join()
-
-
-def measure(source: Source, step: Step, options: argparse.Namespace, device: str) -> dict[str, Any]:
+def turn(source: Source, step: Step, options: argparse.Namespace, device: str) -> dict[str, Any]:
     """Images per second of one turn, the share of waiting, processor time, and how busy the GPU was."""
-    import torch
-
     gpu = device.startswith("cuda")
-    for _ in range(options.warmup):
-        step(*source.next())
-    if gpu:
-        torch.cuda.synchronize()
-    running: collections.deque[Any] = collections.deque()
     images, source.waited = 0, 0.0
-    with Utilisation(device) as utilisation:
-        start, processor = time.perf_counter(), time.process_time()
-        while time.perf_counter() - start < options.seconds:
-            batch = source.next()
-            step(*batch)
-            images += len(batch[1])
-            if gpu:  # the host stays at most four steps ahead
-                running.append(torch.cuda.Event())
-                running[-1].record()
-                if len(running) > 4:
-                    running.popleft().synchronize()
-        if gpu:
-            torch.cuda.synchronize()
-        seconds, used = time.perf_counter() - start, time.process_time() - processor
+    with training_watch.Utilisation(device) as utilisation:
+        watch, processor = training_watch.Watch(gpu), time.process_time()
+        while time.perf_counter() - watch.start < options.seconds:
+            images += len(watch.step(source.next, step)[1])
+        told = watch.end()
+        used = time.process_time() - processor
     return {
-        "images_per_second": images / seconds,
-        "waiting": source.waited / seconds,
+        "images_per_second": images / told["seconds"],
+        "waiting": source.waited / told["seconds"],
         "processor_seconds_per_image": used / max(images, 1),
+        **told,
         "utilisation": utilisation.samples,
     }
 
 
-def run(options: argparse.Namespace, folder: Path, device: str) -> dict[str, Any]:
-    """All turns: threads -> backend -> a list of measurements."""
-    import torch
-    from backends import Settings
+class Run:
+    """All turns of a run and its record."""
 
-    def settings(threads: int) -> Settings:
-        gpu = device.startswith("cuda")
-        return Settings(
-            str(folder),
-            options.size,
-            options.batch,
-            threads,
-            options.augmentation,
-            half=gpu,
-            device=device,
-            steps=10**9,
+    def __init__(self, options: argparse.Namespace, folder: Path, files: str, device: str) -> None:
+        import torch
+
+        self._options, self._folder, self._device = options, str(folder), device
+        self._begun = time.monotonic()
+        self.record = record.circumstances(
+            gpu=torch.cuda.get_device_name(device) if device.startswith("cuda") else None,
+            torch=torch.__version__,
+            **{
+                k: getattr(options, k)
+                for k in ("model", "batch", "size", "augmentation", "rounds", "seconds")
+            },
+            worker_rounds=options.worker_rounds,
+            files=files,
+            startup={},
+            left_out=[],
+            threads={},
         )
+        self._synthetic = self._source("synthetic", 1)
+        kind = options.step or ("graph" if device.startswith("cuda") else "eager")
+        with self._started("step"):
+            self._step, self.record["step"] = make_step(kind, options.model, self._synthetic.next(), device)
 
-    synthetic = Source("synthetic", settings(1))
-    kind = options.step or ("graph" if device.startswith("cuda") else "eager")
-    step, way = make_step(kind, options.model, synthetic.next(), device)
-    results: dict[str, Any] = {}
-    for threads in options.threads:
-        sources = [synthetic]
-        for name in options.backends:
+    @contextlib.contextmanager
+    def _started(self, what: str) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self.record["startup"][what] = round(time.monotonic() - start, 2)
+
+    def _source(self, name: str, threads: int) -> Source:
+        from backends import Settings
+
+        o, gpu = self._options, self._device.startswith("cuda")
+        # Files are few: an epoch of workers must not end before their queues are full.
+        more = {"repeat": 50} if name in WORKERS else {}
+        settings = Settings(
+            self._folder,
+            o.size,
+            o.batch,
+            threads,
+            o.augmentation,
+            half=gpu,
+            device=self._device,
+            steps=10**9,
+            **more,
+        )
+        with self._started(f"{name} {threads}"):
+            source = Source(name, settings)
+            if name != "synthetic":
+                source.next()
+        return source
+
+    def _sources(self, names: list[str], threads: int) -> list[Source]:
+        found = []
+        for name in names:
             try:
-                sources.append(Source(name, settings(threads)))
+                found.append(self._source(name, threads))
             except ImportError as e:
                 print(f"{name}: skipped ({e})", file=sys.stderr)
-        turns: dict[str, list[Any]] = {source.name: [] for source in sources}
-        for number in range(options.rounds):
+                self.record["left_out"].append(f"{name}: {e}")
+        return found
+
+    def _late(self, what: str) -> bool:
+        late = time.monotonic() - self._begun > self._options.budget
+        if late:
+            self.record["left_out"].append(f"{what}: no time was left")
+        return late
+
+    def _steps(self, source: Source, count: int) -> None:
+        for _ in range(count):
+            self._step(*source.next())
+
+    def _turn(self, source: Source, threads: int, warmup: int) -> None:
+        self._steps(source, warmup)
+        told = turn(source, self._step, self._options, self._device)
+        turns = self.record["threads"].setdefault(str(threads), {}).setdefault(source.name, [])
+        for before in turns:
+            before.pop("timeline", None)  # of the last turn only
+        turns.append(told)
+        if (stats := source.stats()) is not None:
+            told["stats"] = stats
+        self.record["summary"] = summary(self.record["threads"])
+        record.write(self._options.json, self.record)
+        rate = told["images_per_second"]
+        print(f"{threads} threads, turn {len(turns)}, {source.name}: {rate:,.0f} img/s", flush=True)
+
+    def in_turns(self, names: list[str], threads: int) -> None:
+        """Backends and synthetic data, alternating."""
+        sources = [self._synthetic, *self._sources(names, threads)]
+        for number in range(self._options.rounds):
+            if self._late(f"{threads} threads, round {number + 1}"):
+                break
             for source in sources:
-                turns[source.name].append(measure(source, step, options, device))
-                rate = turns[source.name][-1]["images_per_second"]
-                print(f"{threads} threads, round {number + 1}, {source.name}: {rate:,.0f} img/s", flush=True)
-        results[str(threads)] = turns
-        for source in sources:
-            if (stats := source.stats()) is not None:
-                turns[source.name][-1]["stats"] = stats
+                self._turn(source, threads, self._options.warmup)
         for source in sources[1:]:
             source.close()
-    return {"step": way, "torch": torch.__version__, "threads": results}
+
+    def in_a_stretch(self, name: str, threads: int) -> None:
+        """A backend behind workers: warmed up for as many batches as they hold ahead, then one turn after the other."""
+        if self._late(f"{name}, {threads} threads"):
+            return
+        for source in self._sources([name], threads):
+            for number in range(self._options.worker_rounds):
+                if self._late(f"{name}, {threads} threads, turn {number + 1}"):
+                    break
+                self._turn(source, threads, self._options.warmup if number else 2 * threads + 2)
+            source.close()
+
+    def profile(self) -> None:
+        """What runs on the GPU, for one backend with the fewest threads; a profiler that fails costs nothing but this."""
+        if not self._device.startswith("cuda") or self._late("profile"):
+            return
+        name = next((n for n in self._options.backends if n not in WORKERS), None)
+        for source in self._sources([name] if name else [], self._options.threads[0]):
+            try:
+                told = training_watch.profiled(partial(self._steps, source))
+                self.record["profile"] = {"backend": name, "threads": source.threads, **told}
+            except Exception as e:
+                self.record["left_out"].append(f"profile: {type(e).__name__}: {e}")
+            record.write(self._options.json, self.record)
+            source.close()
 
 
 def summary(threads: dict[str, Any]) -> dict[str, Any]:
     """Medians over the rounds, and their ratio to the synthetic bound of the same run."""
     found: dict[str, Any] = {}
     for count, turns in threads.items():
-        medians = {
-            name: statistics.median(t["images_per_second"] for t in all_) for name, all_ in turns.items()
-        }
-        waiting = {name: statistics.median(t["waiting"] for t in all_) for name, all_ in turns.items()}
+        medians = record.medians(turns, "images_per_second")
+        waiting = record.medians(turns, "waiting")
         found[count] = {
             name: {
                 "images_per_second": rate,
@@ -315,40 +282,29 @@ def table(found: dict[str, Any]) -> str:
 
 def main() -> int:
     """Measures, writes, draws."""
-    options = arguments()
-    if not options.plot:
-        import torch
+    import torch
 
-        device = options.device or ("cuda:0" if torch.cuda.is_available() else "cpu")
-        with tempfile.TemporaryDirectory() as made:
-            folder, files = options.data, "given"
-            if folder is None:
-                folder = Path(made)
-                files = training_data.make(ROOT / "tests" / "photos" / "small", folder, options.files)
-            results = run(options, folder, device)
-        machine = torch.cuda.get_device_name(device) if device.startswith("cuda") else "CPU"
-        record = {
-            "date": datetime.date.today().isoformat(),
-            "machine": machine,
-            "model": options.model,
-            "batch": options.batch,
-            "size": options.size,
-            "augmentation": options.augmentation,
-            "rounds": options.rounds,
-            "seconds": options.seconds,
-            "files": files,
-            "summary": summary(results["threads"]),
-            **results,
-        }
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(record, indent=1) + "\n")
-    record = json.loads(options.json.read_text())
-    print(table(record["summary"]))
+    options = arguments()
+    device = options.device or ("cuda:0" if torch.cuda.is_available() else "cpu")
+    with tempfile.TemporaryDirectory() as made:
+        folder, files = options.data, "given"
+        if folder is None:
+            folder = Path(made)
+            files = training_data.make(ROOT / "tests" / "photos" / "small", folder, options.files)
+        run = Run(options, folder, files, device)
+        for threads in options.threads:
+            run.in_turns([n for n in options.backends if n not in WORKERS], threads)
+        for threads in options.threads:
+            for name in options.backends:
+                if name in WORKERS:
+                    run.in_a_stretch(name, threads)
+        run.profile()
+    print(table(run.record["summary"]))
     try:
-        for picture in training_plots.draw(record, options.json.with_suffix("")):
+        for picture in training_plots.draw(run.record, options.json.with_suffix("")):
             print(f"wrote {picture}")
     except ImportError as e:
-        print(f"no pictures: {e}; draw them elsewhere with --plot", file=sys.stderr)
+        print(f"no pictures: {e}; draw them elsewhere: bench/training_plots.py JSON", file=sys.stderr)
     return 0
 
 

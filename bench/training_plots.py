@@ -1,9 +1,16 @@
-"""Draws what bench/training.py measured: bars of images per second, and how busy the GPU was. Needs Pillow only."""
+"""Draws what bench/training.py measured, from its record alone: `python bench/training_plots.py JSON`. Needs Pillow only.
+
+Bars of images per second, how busy the GPU was, and where the host and the device waited.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Any
+
+from pictures import Canvas
 
 COLOURS = {
     "variegate": "#1f6f8b",
@@ -18,57 +25,32 @@ LABELS = {
     "variegate": "Variegate",
     "variegate-proxy": "Variegate, proxy",
 }
-SCALE = 2  # drawn larger, and made smaller for smooth edges
 
 
-class Canvas:
-    """A picture in units of the final size."""
-
-    def __init__(self, width: int, height: int) -> None:
-        from PIL import Image, ImageDraw, ImageFont
-
-        self._image = Image.new("RGB", (width * SCALE, height * SCALE), "white")
-        self._draw, self._font, self._size = ImageDraw.Draw(self._image), ImageFont, (width, height)
-
-    def bar(self, x: float, y: float, w: float, h: float, colour: str) -> None:
-        """A filled rectangle; (x, y) is its upper left corner."""
-        if w > 0 and h > 0:
-            self._draw.rectangle([x * SCALE, y * SCALE, (x + w) * SCALE, (y + h) * SCALE], colour)
-
-    def line(
-        self, x0: float, y0: float, x1: float, y1: float, colour: str = "#bbbbbb", dashes: bool = False
-    ) -> None:
-        """A line one unit wide; with `dashes` a horizontal one is interrupted."""
-        pieces = [(x0, x1)]
-        if dashes:
-            pieces = [(x, min(x + 6, x1)) for x in range(int(x0), int(x1), 10)]
-        for a, b in pieces:
-            self._draw.line([a * SCALE, y0 * SCALE, b * SCALE, y1 * SCALE], colour, SCALE)
-
-    def text(
-        self, x: float, y: float, text: str, size: int = 12, anchor: str = "la", colour: str = "#222222"
-    ) -> None:
-        """Text at its anchor, as Pillow names anchors."""
-        font = self._font.load_default(size * SCALE)
-        self._draw.text((x * SCALE, y * SCALE), text, colour, font, anchor)
-
-    def save(self, path: Path) -> Path:
-        """Writes it as PNG."""
-        self._image.resize(self._size, reducing_gap=2.0).save(path, optimize=True)
-        return path
+#: What the host does in a step, and what it looks like.
+HOST = {"waits for data": "#b5493b", "launches": "#1f6f8b", "waits for the GPU": "#d8d8d8"}
+DEVICE = {"decoding": "#7a5c99", "augmentation": "#1f6f8b", "copies": "#c9893b", "training": "#444444"}
 
 
 def draw(record: dict[str, Any], stem: Path) -> list[Path]:
-    """Writes STEM_throughput.png and, if the GPU was watched, STEM_utilisation.png; gives their paths."""
-    pictures = [throughput(record).save(stem.with_name(stem.name + "_throughput.png"))]
-    if any(t["utilisation"] for turns in record["threads"].values() for all_ in turns.values() for t in all_):
-        pictures.append(utilisation(record).save(stem.with_name(stem.name + "_utilisation.png")))
-    return pictures
+    """Writes STEM_throughput.png and, if the GPU was watched, _utilisation, _timeline and _profile; gives their paths."""
+    turns = [t for all_ in record["threads"].values() for side in all_.values() for t in side]
+    pictures = {"throughput": throughput}
+    if any(t["utilisation"] for t in turns):
+        pictures["utilisation"] = utilisation
+    if any(t.get("timeline", {}).get("device") for t in turns):
+        pictures["timeline"] = timeline
+    if record.get("profile", {}).get("spans"):
+        pictures["profile"] = profile
+    return [
+        picture(record).save(stem.with_name(f"{stem.name}_{name}.png")) for name, picture in pictures.items()
+    ]
 
 
-def _title(canvas: Canvas, record: dict[str, Any], what: str) -> None:
-    canvas.text(20, 14, what, 16)
-    detail = f"{record['model']}, {record['augmentation']}, batch {record['batch']}, {record['size']} pixels, {record['machine']}"
+def _title(canvas: Canvas, record: dict[str, Any], title: str) -> None:
+    canvas.text(20, 14, title, 16)
+    what = f"{record['model']}, {record['augmentation']}, batch {record['batch']}, {record['size']} pixels"
+    detail = f"{what}, {record['gpu'] or record['machine']['processor']}"
     canvas.text(20, 38, detail, 12, colour="#666666")
 
 
@@ -130,10 +112,69 @@ def utilisation(record: dict[str, Any]) -> Canvas:
     return canvas
 
 
+def timeline(record: dict[str, Any]) -> Canvas:
+    """For each backend, with the fewest threads: the last steps of its last turn on the host, and training on the device."""
+    count = next(iter(record["threads"]))
+    sides = record["threads"][count]
+    rows = {n: sides[n][-1]["timeline"] for n in COLOURS if n in sides and sides[n][-1]["timeline"]["device"]}
+    canvas = Canvas(900, 90 + 74 * len(rows) + 50)
+    _title(canvas, record, f"The last 400 ms of a turn ({count} threads)")
+    for i, (name, told) in enumerate(rows.items()):
+        y = 84 + 74 * i
+        canvas.text(20, y - 4, LABELS.get(name, name), 12)
+        canvas.text(130, y + 12, "host", 11, "ra", "#666666")
+        canvas.text(130, y + 36, "training on GPU", 11, "ra", "#666666")
+        end = max(told["host"][-1][-1], told["device"][-1][1])
+        for row in told["host"]:
+            for (a, b), colour in zip(zip(row, row[1:], strict=False), HOST.values(), strict=True):
+                _span(canvas, y + 12, a - end + 400, b - end + 400, colour)
+        for a, b in told["device"]:
+            _span(canvas, y + 36, a - end + 400, b - end + 400, COLOURS[name])
+    _key(canvas, HOST, 84 + 74 * len(rows) + 10)
+    return canvas
+
+
+def _span(canvas: Canvas, y: float, begin: float, end: float, colour: str) -> None:
+    """A bar from `begin` to `end`, of 400 ms that take 740 units."""
+    a, b = max(begin, 0.0), min(end, 400.0)
+    canvas.bar(140 + a * 1.85, y, (b - a) * 1.85, 18, colour)
+
+
+def profile(record: dict[str, Any]) -> Canvas:
+    """What ran on the device during a few steps, a row per kind, with the share of the time that it took."""
+    told = record["profile"]
+    end = max(b for spans in told["spans"].values() for _, b in spans)
+    kinds = [kind for kind in DEVICE if kind in told["spans"]]
+    canvas = Canvas(900, 90 + 40 * len(kinds) + 40)
+    name = LABELS.get(told["backend"], told["backend"])
+    _title(canvas, record, f"{told['steps']} steps on the GPU: {name}, {told['threads']} threads")
+    for i, kind in enumerate(kinds):
+        y, spans = 84 + 40 * i, told["spans"][kind]
+        share = sum(b - a for a, b in spans) / end
+        canvas.text(130, y + 2, f"{kind} {share:.0%}", 11, "ra")
+        for a, b in spans:
+            canvas.bar(140 + 740 * a / end, y, max(740 * (b - a) / end, 0.5), 22, DEVICE[kind])
+    y = 84 + 40 * len(kinds)
+    canvas.text(140, y, "0", 10, colour="#666666")
+    canvas.text(880, y, f"{end:.0f} ms", 10, "ra", "#666666")
+    return canvas
+
+
+def _key(canvas: Canvas, colours: dict[str, str], y: float) -> None:
+    x = 140.0
+    for word, colour in colours.items():
+        canvas.bar(x, y, 12, 12, colour)
+        canvas.text(x + 18, y - 1, word, 12)
+        x += 46 + 6.6 * len(word)
+
+
 def _legend(canvas: Canvas, names: list[str], y: float) -> None:
-    x = 80.0
-    for name in names:
-        canvas.bar(x, y, 12, 12, COLOURS[name])
-        label = LABELS.get(name, name)
-        canvas.text(x + 18, y - 1, label, 12)
-        x += 46 + 6.6 * len(label)
+    _key(canvas, {LABELS.get(name, name): COLOURS[name] for name in names}, y)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    place = Path(sys.argv[1])
+    for written in draw(json.loads(place.read_text(encoding="utf-8")), place.with_suffix("")):
+        print(f"wrote {written}")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from pipelines import MEAN, STD, Pipelines
-from torch.utils.data import DataLoader, Dataset, DistributedSampler
+from torch.utils.data import ConcatDataset, DataLoader, Dataset, DistributedSampler
 
 IMAGES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".ppm", ".webp"}
 
@@ -36,6 +36,7 @@ class Settings:
     world: int = 1
     classes: int = 1000
     steps: int = 50  # of an epoch of synthetic data
+    repeat: int = 1  # times that an epoch of torch's DataLoader takes each file
 
     @property
     def gpu(self) -> bool:
@@ -127,7 +128,7 @@ def variegate_proxy(s: Settings) -> tuple[Batches, Batches]:
     from variegate.plugin.pytorch.experimental import proxy
 
     server = proxy.DALIServer(s.pipelines("variegate").proxied(**s.options(prefetch_queue_depth=4)))
-    files = Files(s.part("train"), _Read(server.proxy))
+    files = _repeated(Files(s.part("train"), _Read(server.proxy)), s)
     loader = proxy.DataLoader(server, files, **_loading(files, s))
     return Batches(loader, s), variegate(s)[1]
 
@@ -140,6 +141,10 @@ class _Read:
 
     def __call__(self, path: Path) -> Any:
         return self._transform(np.fromfile(path, np.uint8))
+
+
+def _repeated(files: Dataset, s: Settings) -> Dataset:
+    return ConcatDataset([files] * s.repeat) if s.repeat > 1 else files
 
 
 def _loading(files: Dataset, s: Settings) -> dict[str, Any]:
@@ -159,7 +164,7 @@ def torch_loader(s: Settings) -> tuple[Batches, Batches]:
     """torch's DataLoader with Pillow: torchvision's policies, or our own where torchvision is missing."""
     from pillow_transforms import Training, Validation
 
-    files = Files(s.part("train"), Training(s.size, s.augmentation, MEAN, STD))
+    files = _repeated(Files(s.part("train"), Training(s.size, s.augmentation, MEAN, STD)), s)
     held_out = Files(s.part("val"), Validation(s.size, MEAN, STD))
     sampler = DistributedSampler(held_out, s.world, s.rank, shuffle=False) if s.world > 1 else None
     validation = DataLoader(held_out, s.batch, sampler=sampler, num_workers=s.threads, pin_memory=s.gpu)

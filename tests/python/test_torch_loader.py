@@ -12,6 +12,8 @@ from data import make_images
 from torch.distributed.checkpoint.stateful import Stateful
 from variegate import fn, pipeline_def, types
 from variegate.plugin.pytorch import LastBatchPolicy, Loader
+from variegate.plugin.pytorch import _loader as inside
+from variegate.plugin.pytorch.loader_evaluator import LoaderEvaluator
 
 FILL, DROP, PARTIAL = LastBatchPolicy.FILL, LastBatchPolicy.DROP, LastBatchPolicy.PARTIAL
 N = 23
@@ -324,3 +326,44 @@ def test_a_forked_child_leaves_pipelines_alone(files):
     process.join(20)
     assert process.exitcode == 0
     assert len(list(step)) == 5
+
+
+def test_the_evaluator_measures_and_replays(files):
+    plain, logged = loader(files), LoaderEvaluator(loader(files))
+    assert len(logged) == len(plain) and logged.batch_size == 4
+    for ours, theirs in zip(logged, plain, strict=True):
+        assert torch.equal(ours.data, theirs.data)
+    metrics = logged.metrics()
+    assert metrics["batches"] == len(plain)
+    assert 0 < metrics["longest"] <= metrics["waiting"] <= metrics["seconds"]
+    assert metrics["share"] == metrics["waiting"] / metrics["seconds"]
+    logged.reset_metrics()
+    assert logged.metrics()["batches"] == logged.metrics()["seconds"] == 0
+
+    kept = LoaderEvaluator(loader(files), mode="replay", num_cached_batches=2)
+    steps = list(kept)
+    assert len(steps) == len(plain) >= 3
+    assert all(step is steps[i % 2] for i, step in enumerate(steps)) and steps[0] is not steps[1]
+    assert next(iter(kept)) is steps[0]
+    for wrong in ({"mode": "guess"}, {"mode": "replay", "num_cached_batches": 0}):
+        with pytest.raises(ValueError):
+            LoaderEvaluator(plain, **wrong)
+
+
+def test_processes_agree_on_the_seed_of_the_first(monkeypatch):
+    """The store is that of one process, which takes the parts of several: each begins to count its loaders at 0."""
+    torch.distributed.init_process_group("gloo", store=torch.distributed.HashStore(), rank=0, world_size=1)
+    try:
+        monkeypatch.setattr(inside, "_agreements", 0)
+        assert inside.agreed_seed(7) == 7
+        second = inside.agreed_seed(None)
+        for given in (None, 7):
+            monkeypatch.setattr(inside, "_agreements", 0)
+            assert inside.agreed_seed(given) == 7
+            assert inside.agreed_seed(None) == second
+        monkeypatch.setattr(inside, "_agreements", 0)
+        with pytest.raises(ValueError, match="seed 8, another one 7"):
+            inside.agreed_seed(8)
+    finally:
+        torch.distributed.destroy_process_group()
+    assert inside.agreed_seed(None) is None and inside.agreed_seed(5) == 5

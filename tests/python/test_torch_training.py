@@ -197,7 +197,12 @@ def test_the_benchmark_of_training(tmp_path):
     assert record["step"] == "eager" and set(record["threads"]) == {"1"}
     for row in record["summary"].values():
         assert set(row) == {"synthetic", "variegate"} and row["synthetic"]["of_synthetic"] == 1
-    assert all(len(turns["variegate"]) == 2 for turns in record["threads"].values())
+    turns = record["threads"]["1"]
+    assert all(len(side) == 2 for side in turns.values())
+    # The host's side of the last turn: asks, has, has launched, has waited.
+    rows = turns["variegate"][-1]["timeline"]["host"]
+    assert rows and all(row == sorted(row) and len(row) == 4 for row in rows)
+    assert "timeline" not in turns["variegate"][0] and record["left_out"] == []
     assert record["threads"]["1"]["variegate"][-1]["stats"]["samples"] > 0
     with Image.open(told.with_name("training_throughput.png")) as picture:
         assert picture.size[0] >= 500 and len(picture.getcolors(1 << 20)) > 10

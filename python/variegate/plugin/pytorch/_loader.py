@@ -25,6 +25,28 @@ def process_shard() -> tuple[int, int]:
     return int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
 
+_agreements = 0  # of this process; all processes make their loaders in one order
+
+
+def agreed_seed(seed: int | None) -> int | None:
+    """The seed of the process that came first, through torch.distributed's store; None without one and without `seed`.
+
+    Asks nobody to wait: a process that makes no loader stops none that does. ValueError if `seed` is another one.
+    """
+    global _agreements
+    if not (torch.distributed.is_available() and torch.distributed.is_initialized()):
+        return seed
+    store = torch.distributed.distributed_c10d._get_default_store()
+    key, _agreements = f"variegate/seed/{_agreements}", _agreements + 1
+    mine = int.from_bytes(os.urandom(7), "little") if seed is None else seed
+    first = int(store.compare_set(key, "", str(mine)))
+    if seed is not None and first != seed:
+        raise ArgumentValueError(
+            f"this process has the seed {seed}, another one {first}: it decides who reads what, and must be the same in all."
+        )
+    return first
+
+
 class _Loop:
     """One pass over a Loader. After an error it goes on with the next batch."""
 
@@ -58,7 +80,8 @@ class Loader:
     or num_shards, and all take equally many steps.
 
     Args:
-        pipeline: not run before. With several processes it needs a seed, the same in all.
+        pipeline: not run before. With several processes its seed is the same in all: seeds that differ are a ValueError where
+            torch.distributed is initialised. Without a seed they agree on one there, if the pipeline is not built yet.
         output_map: names of the outputs; default: "data", "label".
         reader_name: the reader whose epochs count; default: the first one. Without a reader, an epoch is `size` samples, or
             ends with the source (`len` is a TypeError then).
@@ -82,6 +105,7 @@ class Loader:
             raise ArgumentTypeError(f"Loader needs a pipeline; got {type(pipeline).__name__}.")
         if last_batch_policy is not None and not isinstance(last_batch_policy, LastBatchPolicy):
             raise ArgumentValueError(f"last_batch_policy = {last_batch_policy!r} is no LastBatchPolicy.")
+        self._agree(pipeline, shard)
         pipeline.build()
         names = _DEFAULT_NAMES.get(pipeline.num_outputs) if output_map is None else tuple(output_map)
         if names is None or len(names) != pipeline.num_outputs:
@@ -98,6 +122,12 @@ class Loader:
         self.last: Batch | None = None
 
     @staticmethod
+    def _agree(pipe: Pipeline, shard: Any) -> None:
+        if shard != "auto" or process_shard()[1] == 1 or (pipe._seed is None and pipe._core is not None):
+            return
+        pipe._seed = agreed_seed(pipe._seed)
+
+    @staticmethod
     def _set_shard(pipe: Pipeline, shard: Any) -> None:
         if shard is None:
             return
@@ -108,7 +138,8 @@ class Loader:
             return
         if pipe._seed is None:
             raise ArgumentValueError(
-                f"{count} processes need a pipeline with a seed, the same in all: it decides who reads what."
+                f"{count} processes need a pipeline with a seed, the same in all: it decides who reads what. Without one they "
+                "agree only if torch.distributed is initialised before, and the pipeline is not built."
             )
         assert pipe._core is not None
         pipe._core.set_shard(rank, count)
