@@ -36,6 +36,7 @@ NB_MODULE(_core, m) {
   bind_graph(m);
   bind_pipeline(m);
   bind_sources(m);
+  bind_pack(m);
   bind_auto_aug(m);
   m.attr("__version__") = VG_VERSION;
   m.def("codecs", [] {
