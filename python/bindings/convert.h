@@ -32,7 +32,6 @@ void bind_graph(nb::module_& m);
 void bind_pipeline(nb::module_& m);
 void bind_device(nb::module_& m, nb::class_<Tensor>& tensor, nb::class_<TensorList>& list);
 void bind_sources(nb::module_& m);
-void bind_pack(nb::module_& m);
 void bind_auto_aug(nb::module_& m);
 
 }  // namespace vg::python

@@ -3,6 +3,7 @@
 #include "cpu/resample_simd.h"
 #include "exec/state.h"
 #include "io/codecs/codec.h"
+#include "pack.h"
 
 namespace vg::python {
 namespace {

@@ -1,4 +1,6 @@
-// Making packed files from Python.
+// The command `variegate pack` without its words.
+#include "pack.h"
+
 #include <nanobind/stl/optional.h>
 
 #include "convert.h"
