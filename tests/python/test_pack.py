@@ -33,8 +33,7 @@ def packed(folder, tmp_path_factory):
 
 
 @vg.pipeline_def(seed=5, device_id=None)
-def read(device="cpu", shuffle=True, shards=1, shard=0, pad=False, stick=False, **where):
-    where = {k: str(v) for k, v in where.items()}
+def reading(where, device="cpu", shuffle=True, shards=1, shard=0, pad=False, stick=False):
     encoded, label = fn.readers.file(
         name="Reader",
         random_shuffle=shuffle,
@@ -49,9 +48,22 @@ def read(device="cpu", shuffle=True, shards=1, shard=0, pad=False, stick=False, 
 
 
 @vg.pipeline_def(seed=5, device_id=None)
-def raw(**where):
-    encoded, label = fn.readers.file(name="Reader", **{k: str(v) for k, v in where.items()})
+def as_they_are(where):
+    encoded, label = fn.readers.file(name="Reader", **where)
     return encoded, label, fn.peek_image_shape(encoded)
+
+
+def of_files(pipeline):
+    """`pipeline(where)`, with the reader's arguments among the others."""
+
+    def make(**kwargs):
+        names = {"file_root", "file_list", "packed"} & set(kwargs)
+        return pipeline({k: str(kwargs.pop(k)) for k in names}, **kwargs)
+
+    return make
+
+
+read, raw = of_files(reading), of_files(as_they_are)
 
 
 def told(batch):
