@@ -37,6 +37,10 @@ A case *equals* the record if all its bytes do. Deviations are taken over all el
 operator: for uint8 in grey levels, for floats relative to the recorded number, or absolute where that is below
 1. They include the outermost pixels of resizes, where DALI and Pillow disagree. Other integer types
 count in the cases only.
+
+The GPU is no column of its own: from file to batch it gives the bytes of the CPU. `tests/gpu/test_files_to_batches.py` compares
+them for `device="cpu"` and `device="mixed"`, out of a folder and out of a packed file, over numbers of threads, batch sizes, shards and resumed
+runs; on a GPU, and in every test run on one that the host plays.
 """
 
 DIFFERENCES = """\

@@ -1249,11 +1249,13 @@ struct FileArgs {
   Arg shuffle_after_epoch = {};
   /// int: seed of that shuffle; default: fixed
   Arg shuffle_after_epoch_seed = {};
+  /// str: a file that `variegate pack` made of a folder or a list, in place of them
+  Arg packed = {};
   CallOptions options = {};  ///< name, device, seed of this call
 };
 inline std::vector<Value> file(const FileArgs& args = {}) {
   std::vector<Value> given = {};
-  return call("readers.file", given, {{"file_root", args.file_root.value}, {"file_list", args.file_list.value}, {"files", args.files.value}, {"labels", args.labels.value}, {"file_filters", args.file_filters.value}, {"dir_filters", args.dir_filters.value}, {"case_sensitive_filter", args.case_sensitive_filter.value}, {"random_shuffle", args.random_shuffle.value}, {"initial_fill", args.initial_fill.value}, {"num_shards", args.num_shards.value}, {"shard_id", args.shard_id.value}, {"stick_to_shard", args.stick_to_shard.value}, {"pad_last_batch", args.pad_last_batch.value}, {"read_ahead", args.read_ahead.value}, {"prefetch_queue_depth", args.prefetch_queue_depth.value}, {"skip_cached_images", args.skip_cached_images.value}, {"lazy_init", args.lazy_init.value}, {"dont_use_mmap", args.dont_use_mmap.value}, {"tensor_init_bytes", args.tensor_init_bytes.value}, {"shuffle_after_epoch", args.shuffle_after_epoch.value}, {"shuffle_after_epoch_seed", args.shuffle_after_epoch_seed.value}}, args.options);
+  return call("readers.file", given, {{"file_root", args.file_root.value}, {"file_list", args.file_list.value}, {"files", args.files.value}, {"labels", args.labels.value}, {"file_filters", args.file_filters.value}, {"dir_filters", args.dir_filters.value}, {"case_sensitive_filter", args.case_sensitive_filter.value}, {"random_shuffle", args.random_shuffle.value}, {"initial_fill", args.initial_fill.value}, {"num_shards", args.num_shards.value}, {"shard_id", args.shard_id.value}, {"stick_to_shard", args.stick_to_shard.value}, {"pad_last_batch", args.pad_last_batch.value}, {"read_ahead", args.read_ahead.value}, {"prefetch_queue_depth", args.prefetch_queue_depth.value}, {"skip_cached_images", args.skip_cached_images.value}, {"lazy_init", args.lazy_init.value}, {"dont_use_mmap", args.dont_use_mmap.value}, {"tensor_init_bytes", args.tensor_init_bytes.value}, {"shuffle_after_epoch", args.shuffle_after_epoch.value}, {"shuffle_after_epoch_seed", args.shuffle_after_epoch_seed.value}, {"packed", args.packed.value}}, args.options);
 }
 }  // namespace readers
 

@@ -43,9 +43,12 @@ struct Stats {
   double workers_idle = 0;     ///< workers had nothing to do: the consumer is the limit
   double consumer_waited = 0;  ///< `run` waited: the pipeline is the limit
   uint64_t samples = 0, batches = 0;
-  int64_t host_bytes = 0;            ///< reserved now
-  int64_t device_bytes = 0;          ///< the same on the GPU
-  uint64_t launches = 0;             ///< of kernels on the GPU
+  int64_t host_bytes = 0;    ///< reserved now
+  int64_t device_bytes = 0;  ///< the same on the GPU
+  double submitting = 0;     ///< batches to the GPU, with what the host waits for there
+  double device_waited = 0;  ///< ... which is this: the GPU decodes
+  int64_t lent_bytes = 0;    ///< of packed files that the GPU reads by itself
+  uint64_t launches = 0;     ///< of kernels on the GPU
   uint64_t decoded_on_host = 0, decoded_on_gpu = 0;  ///< images
   std::vector<std::string> on_host;  ///< operators asked for on the GPU that have no form there
 };

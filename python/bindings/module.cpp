@@ -3,6 +3,7 @@
 #include "cpu/resample_simd.h"
 #include "exec/state.h"
 #include "io/codecs/codec.h"
+#include "pack.h"
 
 namespace vg::python {
 namespace {
@@ -36,6 +37,7 @@ NB_MODULE(_core, m) {
   bind_graph(m);
   bind_pipeline(m);
   bind_sources(m);
+  bind_pack(m);
   bind_auto_aug(m);
   m.attr("__version__") = VG_VERSION;
   m.def("codecs", [] {

@@ -70,6 +70,9 @@ nb::dict stats_dict(const Stats& s) {
   d["host_bytes"] = s.host_bytes;
   d["device_bytes"] = s.device_bytes;
   d["launches"] = s.launches;
+  d["lent_bytes"] = s.lent_bytes;
+  d["submitting"] = s.submitting;
+  d["device_waited"] = s.device_waited;
   nb::dict decoded;
   decoded["host"] = s.decoded_on_host;
   decoded["gpu"] = s.decoded_on_gpu;

@@ -1,7 +1,10 @@
 // Slots of batches, memory of outputs, and the order of a submission.
 #include "cuda/batch.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <functional>
 
 namespace vg::cuda {
 namespace {
@@ -26,7 +29,12 @@ Status of_batch(Status status, const std::vector<const OpDef*>& operators) {
 }  // namespace
 
 Slot::Slot(const std::shared_ptr<Pool>& pool)
-    : staging(pool), values(pool, kChunk), zeroed(pool, kChunk / 32), levels(values, zeroed) {}
+    : staging(pool),
+      file_bytes(pool, Staging::Sends::Chosen),
+      lent(pool, kChunk),
+      values(pool, kChunk),
+      zeroed(pool, kChunk / 32),
+      levels(values, zeroed) {}
 
 GpuDevice::GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes)
     : pool_(std::make_shared<Pool>(std::move(machine), max_bytes)) {}
@@ -48,6 +56,8 @@ Outcome<std::unique_ptr<DeviceBatch>> GpuDevice::begin() {
   slot->operators.clear();
   slot->held.clear();
   slot->staging.reset();
+  slot->file_bytes.reset();
+  slot->lent.reset();
   slot->values.reset();
   slot->zeroed.reset();
   return std::unique_ptr<DeviceBatch>(new GpuBatch(shared_from_this(), std::move(slot)));
@@ -55,7 +65,27 @@ Outcome<std::unique_ptr<DeviceBatch>> GpuDevice::begin() {
 
 GpuDevice::~GpuDevice() {
   slots_.clear();
+  for (const Loan& loan : loans_) pool_->machine().forget_host(loan.memory.data());
   if (decoding_) pool_->give(decoding_, decoding_bytes_);
+}
+
+void GpuDevice::lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) {
+  // What the device reads stays in memory: no more of it than others will not miss.
+  const auto most = static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 *
+                    static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+  const auto bytes = static_cast<int64_t>(memory.size());
+  if (memory.empty() || memory.size() > most) return;
+  // Refused, it is copied by the host as other memory is.
+  if (!pool_->machine().register_host(memory.data(), bytes).ok()) return;
+  loans_.push_back({memory, std::move(owner)});
+  lent_bytes_ += bytes;
+}
+
+bool GpuDevice::reads(const std::byte* data) const {
+  return std::any_of(loans_.begin(), loans_.end(), [&](const Loan& loan) {
+    const std::byte* begin = loan.memory.data();
+    return !std::less<>()(data, begin) && std::less<>()(data, begin + loan.memory.size());
+  });
 }
 
 Status GpuDevice::decode(const jpeg::Batch& files, const std::byte* blob, uint32_t* status) {
@@ -157,6 +187,16 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
   return Staged{piece.host, piece.device};
 }
 
+std::byte* GpuBatch::room_for_file(int64_t bytes) {
+  const auto piece = slot_->file_bytes.take(bytes);
+  return piece.ok() ? piece->host : nullptr;
+}
+
+std::byte* GpuBatch::bring(const std::byte* data, int64_t bytes) {
+  if (std::byte* there = slot_->file_bytes.bring(data, bytes)) return there;
+  return device_->reads(data) ? slot_->lent.bring(data, bytes) : nullptr;
+}
+
 void GpuBatch::note(DeviceProgram& program, int samples) {
   if (!program.notes) program.notes = std::make_unique<ProgramNotes>();
   static_cast<ProgramNotes&>(*program.notes)
@@ -178,6 +218,8 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHo
     slot_->files.lay_out(levels.decodes().requests(), device_->decoding_limit());
     VG_ASSIGN(files_blob, stage_blob(slot_->files.blob()));
   }
+  VG_TRY(slot_->file_bytes.upload());
+  VG_TRY(slot_->lent.upload());
   VG_TRY(slot_->staging.upload());
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();
@@ -206,7 +248,9 @@ Status GpuBatch::decode(const Decodes& decodes, const jpeg::Batch& files, Stagin
   VG_ASSIGN(const Staging::Piece answer, slot_->staging.take(words));
   VG_TRY(machine().download(answer.host, status, words));
   VG_ASSIGN(const MarkRef mark, machine().mark());
+  const auto begin = std::chrono::steady_clock::now();
   VG_TRY(mark->wait());
+  device_->count_waited(std::chrono::steady_clock::now() - begin);
   const auto* faults = reinterpret_cast<const uint32_t*>(answer.host);
   uint64_t decoded = 0;
   for (size_t i = 0; i < decodes.size(); i++) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 
+#include "cuda/lent.h"
 #include "cuda/levels.h"
 #include "cuda/staging.h"
 #include "exec/device.h"
@@ -19,6 +21,8 @@ Form form_of(Family family);
 struct Slot {
   explicit Slot(const std::shared_ptr<Pool>& pool);
   Staging staging;
+  Staging file_bytes;  ///< as readers left them
+  Lent lent;           ///< files that the device fetches
   Chunks values, zeroed;
   Levels levels;
   jpeg::Batch files;                    ///< that the device decodes
@@ -32,12 +36,19 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   GpuDevice(std::shared_ptr<Machine> machine, int64_t max_bytes);
   Outcome<std::unique_ptr<DeviceBatch>> begin() override;
   ~GpuDevice() override;
-  DeviceFigures figures() const override { return {pool_->bytes_reserved(), launches_, decoded_}; }
+  DeviceFigures figures() const override {
+    return {pool_->bytes_reserved(), launches_, decoded_, waited_, lent_bytes_};
+  }
+
+  void lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) override;
+  /// Whether bytes lie in memory that the device reads by itself.
+  bool reads(const std::byte* data) const;
 
   /// Takes a slot back; `done` says when the device has ended with it.
   void give(std::unique_ptr<Slot> slot);
   void count_launch() { launches_++; }
   void count_decoded(uint64_t images) { decoded_ += images; }
+  void count_waited(std::chrono::nanoseconds time) { waited_ += time.count(); }
   /// Starts a decoder. Its memory is the device's: batches use it one after the other, in the order
   /// of the stream.
   Status decode(const jpeg::Batch& files, const std::byte* blob, uint32_t* status);
@@ -46,6 +57,13 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   const std::shared_ptr<Pool>& pool() const { return pool_; }
 
  private:
+  struct Loan {
+    std::span<const std::byte> memory;
+    std::shared_ptr<const void> owner;
+  };
+  std::vector<Loan> loans_;  ///< made before the first batch
+  int64_t lent_bytes_ = 0;
+  std::atomic<int64_t> waited_{0};
   static constexpr size_t kMaxSlots = 6;  ///< batches on their way
   std::shared_ptr<Pool> pool_;
   std::mutex mutex_;
@@ -94,6 +112,8 @@ class GpuBatch : public DeviceBatch {
 
   bool runs(const Work& work) const override;
   Outcome<Staged> stage(int64_t bytes) override;
+  std::byte* room_for_file(int64_t bytes) override;
+  std::byte* bring(const std::byte* data, int64_t bytes) override;
   void note(DeviceProgram& program, int samples) override;
   Status submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) override;
   Status download(std::span<const Download> wanted) override;

@@ -4,6 +4,7 @@
 #include "cuda/jpeg/launch.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace vg::cuda {
 namespace {
@@ -107,6 +108,46 @@ Outcome<std::byte*> CudaMachine::allocate_host(int64_t bytes) {
 void CudaMachine::release_host(std::byte* memory) {
   const OnDevice on(device_);
   cudaFreeHost(memory);
+}
+
+Status CudaMachine::register_host(const std::byte* memory, int64_t bytes) {
+  const OnDevice on(device_);
+  // The runtime takes a pointer to what it will only read.
+  return check(cudaHostRegister(const_cast<std::byte*>(memory), static_cast<size_t>(bytes),
+                                cudaHostRegisterReadOnly | cudaHostRegisterPortable),
+               "cudaHostRegister");
+}
+
+void CudaMachine::forget_host(const std::byte* memory) {
+  const OnDevice on(device_);
+  cudaStreamSynchronize(stream_);
+  cudaHostUnregister(const_cast<std::byte*>(memory));
+}
+
+Status CudaMachine::upload_all(std::span<const Upload> uploads) {
+#if CUDART_VERSION >= 13000
+  if (uploads.size() > 1 && batched_copies_) {
+    const OnDevice on(device_);
+    std::vector<void*> to;
+    std::vector<const void*> from;
+    std::vector<size_t> bytes;
+    for (const Upload& u : uploads) {
+      to.push_back(u.to);
+      from.push_back(u.from);
+      bytes.push_back(static_cast<size_t>(u.bytes));
+    }
+    cudaMemcpyAttributes how{};
+    how.srcAccessOrder = cudaMemcpySrcAccessOrderStream;
+    size_t first = 0;
+    if (cudaMemcpyBatchAsync(to.data(), from.data(), bytes.data(), to.size(), &how, &first, 1,
+                             stream_) == cudaSuccess)
+      return {};
+    (void)cudaGetLastError();  // an older driver: one after the other
+    batched_copies_ = false;
+  }
+#endif
+  for (const Upload& u : uploads) VG_TRY(upload(u.to, u.from, u.bytes));
+  return {};
 }
 
 Status CudaMachine::upload(std::byte* to, const std::byte* from, int64_t bytes) {

@@ -3,6 +3,8 @@
 
 #include <cuda_runtime.h>
 
+#include <atomic>
+
 #include "cuda/machine.h"
 
 namespace vg::cuda {
@@ -22,7 +24,10 @@ class CudaMachine : public Machine {
   void release(std::byte* memory) override;
   Outcome<std::byte*> allocate_host(int64_t bytes) override;
   void release_host(std::byte* memory) override;
+  Status register_host(const std::byte* memory, int64_t bytes) override;
+  void forget_host(const std::byte* memory) override;
   Status upload(std::byte* to, const std::byte* from, int64_t bytes) override;
+  Status upload_all(std::span<const Upload> uploads) override;
   Status download(std::byte* to, const std::byte* from, int64_t bytes) override;
   Status zero(std::byte* to, int64_t bytes) override;
   Status launch(const Launch& launch, const std::byte* blob) override;
@@ -36,6 +41,7 @@ class CudaMachine : public Machine {
   int device_;
   int block_memory_ = 0;
   cudaStream_t stream_ = nullptr;
+  std::atomic<bool> batched_copies_{true};  ///< the driver has them, as far as is known
 };
 
 /// Whether the kernels were compiled for the device, or can be by its driver.

@@ -31,17 +31,19 @@ bool runs_decode(const Work& work) {
   const Decoder& d = work.param<Decoder>();
   const DecodeOptions& o = d.options;
   const TensorRef& in = work.in[0];
-  return in.data && !d.on_host && d.info.format == "JPEG" && o.dtype == DType::Uint8 &&
-         o.color != ColorType::YCbCr && !o.fast_idct &&
-         jpeg::read_header(file_of(in, in.data)).ok();
+  if (!in.data || d.on_host || d.info.format != "JPEG" || o.dtype != DType::Uint8 ||
+      o.color == ColorType::YCbCr || o.fast_idct)
+    return false;
+  auto header = jpeg::read_header(file_of(in, in.data));
+  if (!header.ok()) return false;
+  d.on_device = work.scratch.make<jpeg::Header>(std::move(*header));
+  return true;
 }
 
-void Decodes::add(size_t program, const DeviceStep& step, const std::byte* host,
-                  const std::byte* device, std::byte* out) {
+void Decodes::add(size_t program, const DeviceStep& step, const std::byte* device, std::byte* out) {
   const Decoder& d = *static_cast<const Decoder*>(step.params);
   const TensorRef& in = step.in[0];
-  headers_.push_back(jpeg::read_header(file_of(in, host)).take());
-  const jpeg::Header& header = headers_.back();
+  const auto& header = *static_cast<const jpeg::Header*>(d.on_device);
   const Placement at = place(d.info, d.options);
   const int64_t channels = step.out[0].desc.shape[2];
   jpeg::Request r{};

@@ -1,7 +1,6 @@
 // The images of a submission that the device decodes itself.
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "cuda/jpeg/batch.h"
@@ -11,13 +10,11 @@ namespace vg::cuda {
 
 class Decodes {
  public:
-  /// `step` belongs to program number `program`. Its encoded bytes lie at `host` and will lie at
-  /// `device`; its pixels go to `out`.
-  void add(size_t program, const DeviceStep& step, const std::byte* host, const std::byte* device,
-           std::byte* out);
+  /// `step` belongs to program number `program`, and `runs_decode` has accepted it. Its encoded
+  /// bytes will lie at `device`; its pixels go to `out`.
+  void add(size_t program, const DeviceStep& step, const std::byte* device, std::byte* out);
   void clear() {
     images_.clear();
-    headers_.clear();
     requests_.clear();
   }
   bool empty() const { return images_.empty(); }
@@ -33,7 +30,6 @@ class Decodes {
 
  private:
   std::vector<Image> images_;
-  std::deque<jpeg::Header> headers_;  // requests point to them
   std::vector<jpeg::Request> requests_;
 };
 

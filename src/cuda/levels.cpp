@@ -80,7 +80,6 @@ Status Levels::encode_place(const Place& place, Arena& scratch) {
   const Entry& entry = *place.entry;
   DeviceStep &head = program.steps[entry.first],
              &tail = program.steps[entry.first + entry.count - 1];
-  const std::byte* encoded = head.in.empty() ? nullptr : head.in[0].data;  // decoders: on the host
   for (size_t i = 0; i < head.in.size(); i++)
     head.in[i].data = program.values[static_cast<size_t>(head.in_values[i])].data;
   for (size_t o = 0; o < tail.out.size(); o++) {
@@ -94,7 +93,7 @@ Status Levels::encode_place(const Place& place, Arena& scratch) {
   } else if (entry.stages > 0) {
     encode_stage(place.notes->stages(entry)[0], head.in[0].data, tail.out[0].data, *this);
   } else if (head.node->op->family == Family::Decode) {
-    decodes_.add(place.number, head, encoded, head.in[0].data, tail.out[0].data);
+    decodes_.add(place.number, head, head.in[0].data, tail.out[0].data);
   } else {
     const Work work{*head.node, head.params, head.in, head.out, scratch};
     form_of(head.node->op->family).encode(work, *this);

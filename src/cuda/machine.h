@@ -25,6 +25,13 @@ struct Tile {
   uint32_t index;  ///< tile of that task
 };
 
+/// Bytes that go over.
+struct Upload {
+  std::byte* to;
+  const std::byte* from;
+  int64_t bytes;
+};
+
 /// Blocks of one kernel. Offsets are into the blob.
 struct Launch {
   int kernel;
@@ -48,8 +55,14 @@ class Machine {
   virtual Outcome<std::byte*> allocate_host(int64_t bytes) = 0;
   virtual void release_host(std::byte* memory) = 0;
 
+  /// Lets copies run from memory of others that is only read, until it is forgotten. May fail.
+  virtual Status register_host(const std::byte* memory, int64_t bytes) = 0;
+  virtual void forget_host(const std::byte* memory) = 0;
+
   // In the order of the stream; the host does not wait.
   virtual Status upload(std::byte* to, const std::byte* from, int64_t bytes) = 0;
+  /// Many of them, from memory that is pinned or registered.
+  virtual Status upload_all(std::span<const Upload> uploads) = 0;
   virtual Status download(std::byte* to, const std::byte* from, int64_t bytes) = 0;
   virtual Status zero(std::byte* to, int64_t bytes) = 0;
   virtual Status launch(const Launch& launch, const std::byte* blob) = 0;

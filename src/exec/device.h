@@ -60,7 +60,8 @@ class DeviceBatch {
  public:
   virtual ~DeviceBatch() = default;
 
-  /// Whether the instruction has a form for the device. `work` has no addresses yet.
+  /// Whether the instruction has a form for the device. `work` has no addresses yet but those of
+  /// encoded files; what is worked out about it may stay in its memory, which lasts for the sample.
   virtual bool runs(const Work& work) const = 0;
 
   struct Staged {
@@ -69,6 +70,12 @@ class DeviceBatch {
   };
   /// Host memory that travels with the next `submit`.
   virtual Outcome<Staged> stage(int64_t bytes) = 0;
+  /// Host memory that lives as long as the batch and can travel, for the bytes of a file. Null:
+  /// there is none.
+  virtual std::byte* room_for_file(int64_t bytes) = 0;
+  /// Where the next `submit` brings bytes that lie in such memory, or in memory that was lent to
+  /// the device; null: they lie elsewhere.
+  virtual std::byte* bring(const std::byte* data, int64_t bytes) = 0;
   /// Works out what `submit` has to know of a program of a batch of `samples`. Workers do so at the
   /// same time; what they leave to `submit`, one thread does.
   virtual void note(DeviceProgram& program, int samples) = 0;
@@ -102,6 +109,8 @@ struct DeviceFigures {
   int64_t bytes = 0;      ///< reserved on the device now
   uint64_t launches = 0;  ///< of kernels, since the device was opened
   uint64_t decoded = 0;   ///< images, by the device itself
+  int64_t waited = 0;     ///< nanoseconds in which the host waited for the decoder
+  int64_t lent = 0;       ///< bytes of the host that it reads by itself
 };
 
 class Device {
@@ -110,11 +119,13 @@ class Device {
   /// A batch; waits if too many are on their way.
   virtual Outcome<std::unique_ptr<DeviceBatch>> begin() = 0;
   virtual DeviceFigures figures() const = 0;
+  /// From now on the device may read this memory by itself, if it can. `owner` keeps it as long.
+  virtual void lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) = 0;
 };
 
 /// The table of functions that a backend library exports as `variegate_backend`.
 struct DeviceBackend {
-  static constexpr uint32_t kVersion = 2;
+  static constexpr uint32_t kVersion = 3;
   uint32_t version = 0;
   Outcome<std::vector<std::string>> (*devices)() = nullptr;  ///< names; a failure says why none
   Outcome<std::shared_ptr<Device>> (*open)(int device, int64_t max_bytes) = nullptr;

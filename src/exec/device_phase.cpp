@@ -16,6 +16,7 @@ std::unique_ptr<OutputBlock> Prepared::output_block(const Job& job, size_t o,
 
 bool Worker::run_device(Job& job) {
   if (job.fatal) return false;
+  const Stopwatch submitting(timing_.submitting);
   auto again = submit(job);
   if (again.ok()) return *again;
   job.fatal = std::move(again.failure());

@@ -50,7 +50,10 @@ struct Prepared {
   uint64_t seed = 0;
   std::vector<std::shared_ptr<Source>> sources;  ///< by position in graph.sources
   std::vector<int> source_at;                    ///< by node index; -1: no source
-  int primary = -1;                              ///< the source that names samples; -1: position
+  /// By source: what its first output is read by.
+  enum class Readers : char { Any, Operators, Device };
+  std::vector<Readers> readers;
+  int primary = -1;  ///< the source that names samples; -1: position
   std::shared_ptr<HostPool> pool;
   std::shared_ptr<Device> device;  ///< null: the host does all
   mutable SpareRuns spare;

@@ -27,6 +27,22 @@ struct Pipeline::State {
 
 namespace {
 
+/// Who reads the first output of a source. Operators: only those that have done so when the batch
+/// is done, so that it may lie in memory that is used again (a callback may keep what it is given).
+/// Device: so do decoders there.
+Prepared::Readers readers_of(const CompiledGraph& graph, int source) {
+  using enum Prepared::Readers;
+  const int slot = graph.nodes[static_cast<size_t>(source)].first_slot;
+  Prepared::Readers readers = Operators;
+  for (const CompiledNode& n : graph.nodes) {
+    if (std::find(n.inputs.begin(), n.inputs.end(), slot) == n.inputs.end()) continue;
+    const bool decodes = n.node->op->family == Family::Decode;
+    if (n.node->batch || !(decodes || n.node->schema().traits().eager)) return Any;
+    if (decodes && n.node->is_gpu()) readers = Device;
+  }
+  return readers;
+}
+
 Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOptions& options) {
   if (roots.outputs.empty() && roots.sinks.empty())
     return fail(ErrorKind::NotImplemented, "a pipeline without outputs cannot be built");
@@ -53,6 +69,7 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
     if (prepared->primary < 0 && source->indexed())
       prepared->primary = static_cast<int>(prepared->sources.size());
     prepared->sources.push_back(std::move(source));
+    prepared->readers.push_back(readers_of(graph, index));
   }
   prepared->pool = std::make_shared<HostPool>(options.max_host_bytes);
   prepared->on_host = std::vector<std::atomic<bool>>(graph.nodes.size());
@@ -60,6 +77,9 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
                                      [](const CompiledNode& n) { return n.node->is_gpu(); });
   if (wants_gpu && options.device_id >= 0) {
     VG_ASSIGN(prepared->device, open_device(options.device_id, options.max_gpu_bytes));
+    for (size_t s = 0; s < prepared->sources.size(); s++)
+      if (prepared->readers[s] == Prepared::Readers::Device)
+        prepared->device->lend(prepared->sources[s]->mapping(), prepared->sources[s]);
   }
   return prepared;
 }
@@ -343,6 +363,9 @@ Stats Pipeline::stats() const {
     const DeviceFigures figures = s.prepared->device->figures();
     stats.device_bytes = figures.bytes;
     stats.launches = figures.launches;
+    stats.lent_bytes = figures.lent;
+    stats.submitting = seconds(t.submitting);
+    stats.device_waited = static_cast<double>(figures.waited) * 1e-9;
     stats.decoded_on_gpu = figures.decoded;
   }
   for (size_t i = 0; i < s.prepared->on_host.size(); i++)

@@ -6,13 +6,12 @@
 
 namespace vg {
 
-bool SampleRun::goes_to_device(int index, const Instruction& ins) const {
+bool SampleRun::goes_to_device(int index, const Instruction& ins) {
   DeviceBatch* device = surroundings_->device();
   const Node& node = *graph_.nodes[index].node;
   const bool mixed = node.schema().traits().mixed;
   if (!device || !node.is_gpu() || (mixed && sample_.stand_in)) return false;
-  Arena none;
-  if (device->runs(Work{node, ins.params, ins.in, ins.out, none})) return true;
+  if (device->runs(Work{node, ins.params, ins.in, ins.out, arena_})) return true;
   if (!mixed) surroundings_->runs_on_host(index);
   return false;
 }
@@ -38,6 +37,8 @@ bool SampleRun::is_device_output(size_t k) const {
 }
 
 Status SampleRun::stage(Register& r, const std::byte* data) {
+  r.device = surroundings_->device()->bring(data, r.bytes);
+  if (r.device) return {};
   VG_ASSIGN(const DeviceBatch::Staged staged, surroundings_->device()->stage(r.bytes));
   if (r.bytes > 0) std::memcpy(staged.host, data, static_cast<size_t>(r.bytes));
   r.device = staged.device;

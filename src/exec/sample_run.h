@@ -163,7 +163,7 @@ class SampleRun {
   Failure explain(Failure failure, int node) const;
   void note_step(int index, std::span<const TensorRef> args);
   void note_route(int index, bool on_device);
-  bool goes_to_device(int index, const Instruction& instruction) const;
+  bool goes_to_device(int index, const Instruction& instruction);
   Status want(int reg);
   /// Fails as blocked if an input of a host instruction is still on the device.
   Status fetch_inputs(const CompiledNode& n);

@@ -1,6 +1,7 @@
 // Sources: what brings data in. They advance batch by batch, in the thread that schedules.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ struct SourceBatch {
   std::vector<std::vector<Tensor>> data;  ///< others: [output][sample]
 };
 
+/// Memory for the bytes of a file, which outlives the sample; null: there is none.
+using FileRoom = std::function<std::byte*(int64_t bytes)>;
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -29,6 +33,14 @@ class Source {
   /// The tensors of one sample: by number, or what `next_batch` put aside. Called by workers.
   virtual Status load(const SourceBatch* batch, int slot, uint64_t id,
                       std::span<Tensor> outputs) const = 0;
+  /// As `load`, for operators of this batch that only read: the bytes of a file (output 0) may lie
+  /// where `room` says, or in the source's own memory.
+  virtual Status lend(const FileRoom& /*room*/, const SourceBatch* batch, int slot, uint64_t id,
+                      std::span<Tensor> outputs) const {
+    return load(batch, slot, id, outputs);
+  }
+  /// The memory that it lends bytes of, if it is one piece for all samples.
+  virtual std::span<const std::byte> mapping() const { return {}; }
   /// Begins again after the end.
   virtual void reset() {}
   /// Leaves what it is in for the beginning of an epoch; a source without an index just begins

@@ -8,7 +8,8 @@
 namespace vg {
 
 struct Timing {
-  std::atomic<int64_t> reading{0}, decoding{0}, pixels{0}, total{0}, idle{0}, waited{0};  // ns
+  std::atomic<int64_t> reading{0}, decoding{0}, pixels{0}, total{0}, idle{0}, waited{0},
+      submitting{0};  // ns
   std::atomic<uint64_t> samples{0}, batches{0}, decoded{0};
 };
 

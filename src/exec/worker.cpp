@@ -33,7 +33,13 @@ Status Worker::load(int node, const Sample& sample, std::span<Tensor> outputs) {
   uint64_t id = sample.data_id;
   if (batch && s != prepared_.primary && source.indexed())
     id = batch->places[static_cast<size_t>(sample.slot)].sample_id;
-  return source.load(batch, sample.slot, id, outputs);
+  const Prepared::Readers readers = prepared_.readers[static_cast<size_t>(s)];
+  if (readers == Prepared::Readers::Any || !job_)
+    return source.load(batch, sample.slot, id, outputs);
+  FileRoom room;
+  if (DeviceBatch* device = this->device(); device && readers == Prepared::Readers::Device)
+    room = [device](int64_t bytes) { return device->room_for_file(bytes); };
+  return source.lend(room, batch, sample.slot, id, outputs);
 }
 
 Outcome<std::byte*> Worker::place(int output, const Sample& sample, const TensorDesc& desc) {

@@ -11,6 +11,9 @@ struct Decoder {
   ImageInfo info;
   DecodeOptions options;
   bool on_host = false;  ///< whatever device decodes other images
+  /// What the device has read of the file when it was asked whether it decodes it; lives as long as
+  /// the sample.
+  mutable const void* on_device = nullptr;
 };
 
 /// Reads the header of input 0, which must be 1-d uint8.

@@ -2,6 +2,7 @@
 // told of the routes.
 #include "decoding.h"
 #include "device_pipelines.h"
+#include "jpeg_files.h"
 
 namespace vg {
 namespace {
@@ -73,6 +74,63 @@ TEST(DeviceDecode, WhatTheDeviceRefusesTheHostDecodes) {
   ASSERT_EQ(batch.errors.size(), 1u);
   EXPECT_THAT(batch.errors[0].message, HasSubstr(".jpg"));
   EXPECT_GE(pipe.stats().decoded_on_host, 1u);  // batches that are prefetched have it too
+}
+
+/// A folder with the files that are given.
+class FilesOf {
+ public:
+  explicit FilesOf(const std::vector<jpeg_files::File>& files) {
+    fs::create_directories(path_ / "all");
+    for (size_t i = 0; i < files.size(); i++)
+      std::ofstream(path_ / "all" / fmt::format("{:03}.jpg", i), std::ios::binary)
+          .write(reinterpret_cast<const char*>(files[i].data()),
+                 static_cast<long>(files[i].size()));
+  }
+  ~FilesOf() { fs::remove_all(path_); }
+  std::string text() const { return path_.string(); }
+
+ private:
+  fs::path path_ = fs::temp_directory_path() / fmt::format("variegate_files_of_{}", ::getpid());
+};
+
+/// A quarter of the ceiling is the decoder's. An image that needs more is decoded by the host, the
+/// others of its batch by the device, in parts.
+TEST(DeviceDecode, AnImageThatTheCeilingForbidsIsTheHosts) {
+  std::vector<jpeg_files::File> files;
+  for (unsigned i = 0; i < 12; i++)
+    files.push_back(jpeg_files::encode({.width = i == 5 ? 3000 : 1100,
+                                        .height = i == 5 ? 2500 : 900,
+                                        .h = {1, 1, 1},
+                                        .v = {1, 1, 1},
+                                        .quality = 40,
+                                        .noise = 0,
+                                        .seed = i + 1}));
+  const FilesOf folder(files);
+  const cuda::EmulatedGpu gpu;
+  const auto run = [&](int device) {
+    PipelineOptions o = options({.threads = 2, .prefetch = 1, .batch = 12});
+    o.device_id = device;
+    o.max_gpu_bytes = int64_t{200} << 20;
+    Pipeline pipe(o);
+    CallOptions where;
+    where.device = device < 0 ? "cpu" : "mixed";
+    const auto data = call("readers.file", {}, {{"file_root", folder.text()}});
+    const Value image = call("decoders.image", {data[0]}, {}, where)[0];
+    const Value sized = call("resize", {image}, {{"size", std::vector<double>{50, 60}}})[0];
+    pipe.set_outputs({sized});
+    const Batch batch = pipe.run();
+    if (device >= 0) {
+      EXPECT_EQ(pipe.stats().decoded_on_host, 1u);
+      EXPECT_EQ(pipe.stats().decoded_on_gpu, 11u);
+      EXPECT_LE(pipe.stats().device_bytes, o.max_gpu_bytes);
+      for (int i = 0; i < 12; i++)
+        EXPECT_EQ(
+            batch.programs[static_cast<size_t>(i)].text().find("route=host") != std::string::npos,
+            i == 5);
+    }
+    return contents(batch);
+  };
+  EXPECT_EQ(run(-1), run(0));
 }
 
 }  // namespace

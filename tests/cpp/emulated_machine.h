@@ -31,6 +31,12 @@ class EmulatedMachine : public Machine {
   void release(std::byte* memory) override { std::free(memory); }
   Outcome<std::byte*> allocate_host(int64_t bytes) override { return allocate(bytes); }
   void release_host(std::byte* memory) override { std::free(memory); }
+  Status register_host(const std::byte*, int64_t) override { return {}; }
+  void forget_host(const std::byte*) override {}
+  Status upload_all(std::span<const Upload> uploads) override {
+    for (const Upload& u : uploads) VG_TRY(upload(u.to, u.from, u.bytes));
+    return {};
+  }
   Status upload(std::byte* to, const std::byte* from, int64_t bytes) override {
     std::memcpy(to, from, static_cast<size_t>(bytes));
     return {};

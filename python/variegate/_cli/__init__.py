@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import bench, dali, demo, doctor, show
+from . import bench, dali, demo, doctor, pack, show
 from ._common import Failed
 
-COMMANDS = {"demo": demo, "show": show, "bench": bench, "doctor": doctor, "dali": dali}
+COMMANDS = {"demo": demo, "show": show, "bench": bench, "pack": pack, "doctor": doctor, "dali": dali}
 
 
 def parser() -> argparse.ArgumentParser:

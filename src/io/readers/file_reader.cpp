@@ -1,8 +1,7 @@
 // The file reader: a list of files, an order, and one read per sample.
 #include "io/readers/file_reader.h"
 
-#include "io/file.h"
-#include "io/readers/file_list.h"
+#include "io/readers/file_set.h"
 
 namespace vg {
 namespace {
@@ -37,7 +36,7 @@ Failure named(Failure f) {
 
 class FileSource : public Source {
  public:
-  FileSource(std::vector<FileEntry> files, Sampler sampler, const SamplerOptions& order,
+  FileSource(std::unique_ptr<FileSet> files, Sampler sampler, const SamplerOptions& order,
              bool named_shard)
       : files_(std::move(files)),
         sampler_(std::move(sampler)),
@@ -45,7 +44,7 @@ class FileSource : public Source {
         named_shard_(named_shard) {}
 
   bool indexed() const override { return true; }
-  uint64_t size() const override { return files_.size(); }
+  uint64_t size() const override { return files_->size(); }
   std::string state() const override { return sampler_.state().to_json(); }
   std::optional<ReaderMeta> meta() const override {
     return ReaderMeta{static_cast<int64_t>(sampler_.epoch_size()),
@@ -94,32 +93,61 @@ class FileSource : public Source {
   }
 
   Status load(const SourceBatch*, int, uint64_t id, std::span<Tensor> outputs) const override {
-    if (id >= files_.size())
-      return fail(ErrorKind::Index, "sample {} does not exist; there are {}", id, files_.size());
-    const FileEntry& entry = files_[id];
-    auto of_file = [&](Failure f) {
-      f.source = entry.name();
-      return f;
-    };
-    auto file = File::open(entry.path);
-    if (!file.ok()) return of_file(std::move(file.failure()));
-    Tensor& bytes = outputs[0];
-    bytes = Tensor::allocate({DType::Uint8, {static_cast<int64_t>(file->size())}, {}});
-    bytes.source = std::make_shared<const std::string>(entry.name());
-    Status read = file->read({bytes.data.get(), file->size()});
-    if (!read.ok()) return of_file(std::move(read.failure()));
+    return load_for(BytesFor::Anybody, {}, id, outputs);
+  }
+  Status lend(const FileRoom& room, const SourceBatch*, int, uint64_t id,
+              std::span<Tensor> outputs) const override {
+    return load_for(BytesFor::Operators, room, id, outputs);
+  }
+  std::span<const std::byte> mapping() const override { return files_->mapping(); }
+
+ private:
+  Status load_for(BytesFor use, const FileRoom& room, uint64_t id,
+                  std::span<Tensor> outputs) const {
+    if (id >= files_->size())
+      return fail(ErrorKind::Index, "sample {} does not exist; there are {}", id, files_->size());
+    if (Status s = files_->read(id, use, room, outputs[0]); !s.ok()) {
+      s.failure().source = files_->name(id);
+      return s;
+    }
+    outputs[0].source = std::make_shared<const std::string>(files_->name(id));
     Tensor& label = outputs[1];
     label = Tensor::allocate({DType::Int32, {1}, {}});
-    *label.as<int32_t>() = entry.label;
+    *label.as<int32_t>() = files_->label(id);
     return {};
   }
 
- private:
-  std::vector<FileEntry> files_;
+  std::unique_ptr<FileSet> files_;
   Sampler sampler_;
   SamplerOptions order_;
   bool named_shard_;  ///< by its arguments
+  mutable std::vector<std::atomic<int64_t>>
+      sizes_;  ///< by sample, when it was last read; 0: unknown
 };
+
+/// The files that the arguments name.
+Outcome<std::unique_ptr<FileSet>> files_of(const Arguments& a) {
+  if (a.has("packed")) {
+    for (const char* other : {"file_root", "file_list", "files", "labels", "file_filters",
+                              "dir_filters", "case_sensitive_filter"})
+      if (a.has(other))
+        return fail(
+            "packed and {} cannot be used together: the packed file has its own names and "
+            "labels",
+            other);
+    return packed_files(a.get<std::string>("packed"));
+  }
+  FileListOptions list;
+  list.file_root = a.optional<std::string>("file_root");
+  list.file_list = a.optional<std::string>("file_list");
+  list.files = a.optional<std::vector<std::string>>("files");
+  list.labels = a.optional<std::vector<int64_t>>("labels");
+  list.file_filters = a.optional<std::vector<std::string>>("file_filters");
+  list.dir_filters = a.optional<std::vector<std::string>>("dir_filters");
+  list.case_sensitive_filter = a.get<bool>("case_sensitive_filter");
+  VG_ASSIGN(auto files, list_files(list));
+  return listed_files(std::move(files));
+}
 
 }  // namespace
 
@@ -158,6 +186,8 @@ Schema FileReader::schema() {
       .arg("dir_filters", ArgType::Strings, "patterns of folder names; default: all")
       .arg("case_sensitive_filter", ArgType::Bool, false, "whether the patterns tell A from a")
       .include(reader_arguments())
+      .arg("packed", ArgType::String,
+           "a file that `variegate pack` made of a folder or a list, in place of them")
       .source()
       .random()
       .cpu_only()
@@ -166,18 +196,10 @@ Schema FileReader::schema() {
 
 Outcome<std::shared_ptr<Source>> FileReader::make_source(const Node& node, uint64_t seed) {
   const Arguments a(node);
-  FileListOptions list;
-  list.file_root = a.optional<std::string>("file_root");
-  list.file_list = a.optional<std::string>("file_list");
-  list.files = a.optional<std::vector<std::string>>("files");
-  list.labels = a.optional<std::vector<int64_t>>("labels");
-  list.file_filters = a.optional<std::vector<std::string>>("file_filters");
-  list.dir_filters = a.optional<std::vector<std::string>>("dir_filters");
-  list.case_sensitive_filter = a.get<bool>("case_sensitive_filter");
-  auto files = list_files(list);
+  auto files = files_of(a);
   if (!files.ok()) return named(std::move(files.failure()));
   SamplerOptions order;
-  order.samples = files->size();
+  order.samples = (*files)->size();
   order.shard_id = a.get<int64_t>("shard_id");
   order.num_shards = a.get<int64_t>("num_shards");
   order.random_shuffle = a.get<bool>("random_shuffle");
