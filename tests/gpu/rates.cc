@@ -96,7 +96,16 @@ double rate_of_files(const Files& files, int threads, bool on_gpu, const Policy&
   return images_per_second(pipe, 256);
 }
 
-/// Every operator three times for every sample, few batches of each: for a profiler.
+std::vector<std::pair<const char*, Policy>> all_policies() {
+  return {{"none", [](const Value& v) { return v; }},
+          {"AutoAugment", [](const Value& v) { return auto_aug::auto_augment(v); }},
+          {"RandAugment(2, 15)", [](const Value& v) { return auto_aug::rand_augment(v, 2, 15); }},
+          {"RandAugment(3, 15)", [](const Value& v) { return auto_aug::rand_augment(v, 3, 15); }},
+          {"TrivialAugment", [](const Value& v) { return auto_aug::trivial_augment_wide(v); }}};
+}
+
+/// The policies, and every operator three times for every sample, few batches of each: for a
+/// profiler.
 int run_operators() {
   const auto thrice = [](const char* op, const ArgMap& args) -> Policy {
     return [=](const Value& v) {
@@ -106,8 +115,8 @@ int run_operators() {
     };
   };
   const ArgValue fill = 128.0;
-  const std::vector<std::pair<const char*, Policy>> operators = {
-      {"none", [](const Value& v) { return v; }},
+  std::vector<std::pair<const char*, Policy>> operators = all_policies();
+  const std::vector<std::pair<const char*, Policy>> more = {
       {"brightness", thrice("brightness", {{"brightness", 1.3}})},
       {"color", thrice("_color", {{"factor", 1.4}})},
       {"rotate 25", thrice("rotate", {{"angle", 25.0}, {"fill_value", fill}, {"keep_size", true}})},
@@ -124,6 +133,7 @@ int run_operators() {
       {"equalize", thrice("equalize", {})},
       {"auto_contrast", thrice("_auto_contrast", {})},
       {"contrast", thrice("_contrast", {{"factor", 1.4}})}};
+  operators.insert(operators.end(), more.begin(), more.end());
   for (const auto& [name, policy] : operators) {
     auto source = std::make_shared<ImagesOnGpu>(256, 224, 224);
     Pipeline pipe(gpu_options({.threads = 4, .prefetch = 1, .batch = 256}));
@@ -136,17 +146,14 @@ int run_operators() {
   return 0;
 }
 
-int run(int threads, int only = 0) {
-  const std::vector<std::pair<const char*, Policy>> policies = {
-      {"none", [](const Value& v) { return v; }},
-      {"AutoAugment", [](const Value& v) { return auto_aug::auto_augment(v); }},
-      {"RandAugment(2, 15)", [](const Value& v) { return auto_aug::rand_augment(v, 2, 15); }},
-      {"RandAugment(3, 15)", [](const Value& v) { return auto_aug::rand_augment(v, 3, 15); }},
-      {"TrivialAugment", [](const Value& v) { return auto_aug::trivial_augment_wide(v); }}};
+/// `prefetch`: only the policies, and RandAugment once more with so many batches on their way.
+int run(int threads, int prefetch = 0) {
+  const std::vector<std::pair<const char*, Policy>> policies = all_policies();
   for (const auto& [name, policy] : policies)
     fmt::print("{:20} batch 256: {:9.0f} img/s\n", name, rate(256, threads, policy));
-  if (only) {
-    fmt::print("prefetch {}: {:9.0f} img/s\n", only, rate(256, threads, policies[3].second, only));
+  if (prefetch) {
+    fmt::print("RandAugment(3, 15), {} batches on their way: {:9.0f} img/s\n", prefetch,
+               rate(256, threads, policies[3].second, prefetch));
     return 0;
   }
   for (int batch : {1, 8, 32, 1024})
