@@ -57,13 +57,15 @@ class LoaderEvaluator:
 
     def _replayed(self) -> Iterator[Any]:
         if not self._kept:
+            try:
+                self._steps = len(self)  # now: an epoch that was begun may count what is left of it
+            except TypeError:
+                self._steps = None
             for batch in self._loader:
                 self._kept.append(batch)
                 if len(self._kept) == self._count:
                     break
-            try:
-                self._steps = len(self)
-            except TypeError:
+            if self._steps is None:
                 self._steps = len(self._kept)
         for i in range(self._steps or 0):
             yield self._kept[i % len(self._kept)]
