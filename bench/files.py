@@ -11,7 +11,6 @@ import argparse
 import importlib
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ import record  # noqa: E402
 #: "bare" decodes only: the bound.
 PEERS = ("bare", "variegate", "pillow", "torchvision", "dataloader", "dali", "albumentations")
 WORKS = ("plain", "rand_augment")
+UNITS = ("images_per_second", "images_per_cpu_second")
 
 
 def processor_seconds() -> float:
@@ -80,19 +80,14 @@ def started(
 
 def summary(turns: dict[str, Any]) -> dict[str, Any]:
     """work -> threads -> peer -> medians of the turns."""
-    return {
-        work: {
-            threads: {
-                peer: {
-                    key: statistics.median(t[key] for t in all_)
-                    for key in ("images_per_second", "images_per_cpu_second")
-                }
-                for peer, all_ in sides.items()
+    told: dict[str, Any] = {}
+    for work, groups in turns.items():
+        for threads, sides in groups.items():
+            middle = {key: record.medians(sides, key) for key in UNITS}
+            told.setdefault(work, {})[threads] = {
+                peer: {key: middle[key][peer] for key in UNITS} for peer in sides
             }
-            for threads, sides in groups.items()
-        }
-        for work, groups in turns.items()
-    }
+    return told
 
 
 def table(told: dict[str, Any], unit: str) -> str:
@@ -147,7 +142,7 @@ def main() -> int:
                 turns.setdefault(work, {}).setdefault(str(threads), {}).setdefault(peer, []).append(one)
                 told["summary"] = summary(turns)
                 record.write(options.json, told)
-    for unit in ("images_per_second", "images_per_cpu_second"):
+    for unit in UNITS:
         print(f"{unit.replace('_', ' ')}:\n{table(told['summary'], unit)}\n")
     print(record.told(told["machine"]))
     print(f"wrote {files_plots.draw(told, options.json)}")

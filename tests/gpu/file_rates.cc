@@ -1,55 +1,35 @@
 // How many images a second go from files to batches on the GPU, out of a folder and out of a packed
 // file, and where the host's time goes: `variegate_file_rates [seconds of a row [files of a set]]`.
-#include <fmt/format.h>
-
-#include <chrono>
 #include <cstdlib>
 
 #include "io/pack/writer.h"
-#include "jpeg_files.h"
-#include "on_gpu.h"
+#include "measured.h"
 
 namespace vg {
 namespace {
 
 using namespace test;
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Baseline files of 500 x 375 pixels and about so many bytes, in a folder and packed.
+/// Files in a folder, and the same packed.
 class Files {
  public:
-  Files(const char* name, jpeg_files::Recipe r, size_t bytes, unsigned files) : name_(name) {
-    fs::create_directories(path_ / "all");
-    r.width = 500, r.height = 375, r.noise = 0;
-    while (jpeg_files::encode(r).size() < bytes) r.noise += 2;
-    for (r.seed = 1; r.seed <= files; r.seed++) {
-      const jpeg_files::File file = jpeg_files::encode(r);
-      bytes_ += static_cast<double>(file.size()) / files;
-      std::ofstream(path_ / "all" / fmt::format("{:05}.jpg", r.seed), std::ios::binary)
-          .write(reinterpret_cast<const char*>(file.data()), static_cast<long>(file.size()));
-    }
+  Files(const char* name, jpeg_files::Recipe r, size_t bytes, unsigned files)
+      : name_(name), folder_(std::move(r), bytes, files) {
     FileListOptions list;
-    list.file_root = path_.string();
+    list.file_root = folder();
     write_pack(pack(), list_files(list).take()).take();
   }
-  ~Files() {
-    fs::remove_all(path_);
-    fs::remove(pack());
-  }
+  ~Files() { fs::remove(pack()); }
   Files(const Files&) = delete;
   Files& operator=(const Files&) = delete;
-  std::string folder() const { return path_.string(); }
-  std::string pack() const { return path_.string() + ".pack"; }
-  std::string title() const { return fmt::format("{} ({:.0f} kB)", name_, bytes_ / 1e3); }
+  std::string folder() const { return folder_.text(); }
+  std::string pack() const { return folder() + ".pack"; }
+  std::string title() const {
+    return fmt::format("{} ({:.0f} kB)", name_, folder_.mean_bytes() / 1e3);
+  }
 
  private:
   const char* name_;
-  double bytes_ = 0;
-  fs::path path_ = fs::temp_directory_path() / fmt::format("variegate_file_rates_{}", ::getpid());
+  JpegFolder folder_;
 };
 
 struct Row {
@@ -57,7 +37,7 @@ struct Row {
   int threads, batch;
 };
 
-void measure(const Files& files, unsigned count, const Row& row, double seconds) {
+void print_row(const Files& files, unsigned count, const Row& row, double seconds) {
   PipelineOptions o = gpu_options({.threads = row.threads, .prefetch = 3, .batch = row.batch});
   o.record_programs = false;
   Pipeline pipe(o);
@@ -70,25 +50,14 @@ void measure(const Files& files, unsigned count, const Row& row, double seconds)
     from["file_root"] = files.folder();
   const auto data = call("readers.file", {}, from);
   pipe.set_outputs({call("decoders.image", {data[0]}, {}, mixed)[0], data[1]});
-  Batch last;
-  for (int i = 0; i < static_cast<int>(count) / row.batch + 8; i++) last = pipe.run();
-  last.outputs[0].samples[0].device->wait();
-  const Stats a = pipe.stats();
-  const auto start = Clock::now();
-  int batches = 0;
-  while (since(start) < seconds) {
-    last = pipe.run();
-    batches++;
-  }
-  last.outputs[0].samples[0].device->wait();
-  const double all = since(start);
-  const Stats b = pipe.stats();
-  const double us = 1e6 / static_cast<double>(b.samples - a.samples);
+  const Measured m = measure(pipe, static_cast<int>(count) / row.batch + 8, seconds);
+  const Stats &a = m.before, &b = m.after;
+  const double us = 1e6 / m.samples();
   fmt::print(
       "| {:20} | {:6} | {} | {:4} | {:7.0f} | {:5.2f} | {:5.2f} | {:5.2f} | {:5.2f} | {:5.2f} | "
       "{:3.0f} % | {} |\n",
       files.title(), row.packed ? "pack" : "folder", row.threads, row.batch,
-      batches * row.batch / all, us * (b.reading - a.reading), us * (b.planning - a.planning),
+      m.images_per_second(row.batch), us * (b.reading - a.reading), us * (b.planning - a.planning),
       us * (b.submitting - a.submitting - (b.device_waited - a.device_waited)),
       us * (b.device_waited - a.device_waited), us * (b.workers_idle - a.workers_idle),
       100 * us / 1e6 * static_cast<double>(b.decoded_on_gpu - a.decoded_on_gpu),
@@ -106,7 +75,7 @@ int run(double seconds, unsigned count) {
                         const std::vector<int>& threads) {
     for (bool packed : {false, true})
       for (int n : threads)
-        for (int batch : batches) measure(files, count, {packed, n, batch}, seconds);
+        for (int batch : batches) print_row(files, count, {packed, n, batch}, seconds);
   };
   {
     const Files files("4:2:0", {.quality = 92}, 91'000, count);

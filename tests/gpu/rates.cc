@@ -1,10 +1,5 @@
 // How many images a second go through policies: images that lie on the GPU already, and files.
-#include <fmt/format.h>
-
-#include <chrono>
-
-#include "jpeg_files.h"
-#include "on_gpu.h"
+#include "measured.h"
 
 namespace vg {
 namespace {
@@ -15,30 +10,17 @@ using Policy = std::function<Value(const Value&)>;
 
 /// Images a second of a pipeline that is warm.
 double images_per_second(Pipeline& pipe, int batch) {
-  using Clock = std::chrono::steady_clock;
-  Batch last;
-  for (int i = 0; i < 20; i++) last = pipe.run();
-  last.outputs[0].samples[0].device->wait();
-  const Stats before = pipe.stats();
-  const auto start = Clock::now();
-  int batches = 0;
-  while (Clock::now() - start < std::chrono::milliseconds(1000)) {
-    last = pipe.run();
-    batches++;
-  }
-  last.outputs[0].samples[0].device->wait();
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  const Stats s = pipe.stats();
-  const auto samples = static_cast<double>(s.samples - before.samples);
+  const Measured m = measure(pipe, 20, 1);
+  const Stats &a = m.before, &b = m.after;
   fmt::print(
       "    {:.0f} us a batch; per sample of a thread: planning {:.1f} us, decoding {:.1f} us, "
       "reading "
       "{:.1f} us; {:.0f} % decoded by the GPU; waited {:.2f} s, idle {:.2f} s\n",
-      1e6 * seconds / batches, 1e6 * (s.planning - before.planning) / samples,
-      1e6 * (s.decoding - before.decoding) / samples, 1e6 * (s.reading - before.reading) / samples,
-      100 * static_cast<double>(s.decoded_on_gpu - before.decoded_on_gpu) / samples,
-      s.consumer_waited - before.consumer_waited, s.workers_idle - before.workers_idle);
-  return batches * batch / seconds;
+      1e6 * m.seconds / m.batches, 1e6 * (b.planning - a.planning) / m.samples(),
+      1e6 * (b.decoding - a.decoding) / m.samples(), 1e6 * (b.reading - a.reading) / m.samples(),
+      100 * static_cast<double>(b.decoded_on_gpu - a.decoded_on_gpu) / m.samples(),
+      b.consumer_waited - a.consumer_waited, b.workers_idle - a.workers_idle);
+  return m.images_per_second(batch);
 }
 
 Value finished(const Value& image) {
@@ -61,28 +43,8 @@ double rate(int batch, int threads, const Policy& policy, int prefetch = 3) {
   return images_per_second(pipe, batch);
 }
 
-/// A folder of baseline JPEG files of 500x375 and about 90 kB, as photos have.
-class Files {
- public:
-  Files() {
-    fs::create_directories(path_ / "all");
-    jpeg_files::Recipe r{.width = 500, .height = 375, .quality = 92, .noise = 4};
-    while (jpeg_files::encode(r).size() < 88'000) r.noise += 2;
-    for (r.seed = 1; r.seed <= 2048; r.seed++) {
-      const jpeg_files::File file = jpeg_files::encode(r);
-      std::ofstream(path_ / "all" / fmt::format("{:04}.jpg", r.seed), std::ios::binary)
-          .write(reinterpret_cast<const char*>(file.data()), static_cast<long>(file.size()));
-    }
-  }
-  ~Files() { fs::remove_all(path_); }
-  std::string text() const { return path_.string(); }
-
- private:
-  fs::path path_ = fs::temp_directory_path() / fmt::format("variegate_rates_{}", ::getpid());
-};
-
 /// Files, decoded on the GPU (or by the host's threads), cropped, resized, augmented, normalised.
-double rate_of_files(const Files& files, int threads, bool on_gpu, const Policy& policy) {
+double rate_of_files(const JpegFolder& files, int threads, bool on_gpu, const Policy& policy) {
   PipelineOptions o = gpu_options({.threads = threads, .prefetch = 3, .batch = 256});
   o.record_programs = false;
   Pipeline pipe(o);
@@ -159,7 +121,7 @@ int run(int threads, int prefetch = 0) {
   for (int batch : {1, 8, 32, 1024})
     fmt::print("RandAugment(3, 15)   batch {:4}: {:9.0f} img/s\n", batch,
                rate(batch, threads, policies[3].second));
-  const Files files;
+  const JpegFolder files({.quality = 92}, 88'000, 2048);
   for (int n : {1, 2, 4, 8, 16})
     for (bool on_gpu : {true, false})
       for (size_t policy : {0, 3})

@@ -28,20 +28,18 @@ struct ChainTask {
   VG_INLINED void work(Shared& s, std::byte* memory, const std::byte* blob, Threads t) const {
     const auto* own = reinterpret_cast<const uint8_t*>(memory);
     const uint8_t* from = in;
-    bool inside = false;  // whether `from` is the block's memory
     for (uint32_t k = 0; k < stages.size; k++) {
       copy_words(s.stage, stages.in(blob)[k], t);
       barrier();
       const ImageStage& g = s.stage;
       const bool last = k + 1 == stages.size, moves = g.head != Head::None;
-      std::byte* to = last ? out : moves && inside ? scratch : memory;
+      std::byte* to = last ? out : moves && from == own ? scratch : memory;
       if (g.channels == 3)
         run_stage<3>(s, own, from, to, t);
       else
         run_stage<1>(s, own, from, to, t);
       barrier();
       from = reinterpret_cast<const uint8_t*>(to);
-      inside = to == memory;
     }
   }
 
