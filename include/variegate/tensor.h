@@ -34,11 +34,18 @@ enum class DType : int8_t {
   Bool,
 };
 
-VG_API int64_t size_of(DType dtype);           ///< bytes of an element; 0 for None
 VG_API std::string_view name_of(DType dtype);  ///< NumPy's name: "uint8", "float32", "bool"
-VG_API bool is_float(DType dtype);
-VG_API bool is_signed(DType dtype);   ///< signed integers and floats
-VG_API bool is_integer(DType dtype);  ///< integers without Bool
+
+/// Bytes of an element; 0 for None.
+constexpr int64_t size_of(DType dtype) {
+  constexpr int8_t kSizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 1};
+  return kSizes[static_cast<int>(dtype) + 1];
+}
+constexpr bool is_float(DType dtype) { return dtype >= DType::Float16 && dtype <= DType::Float64; }
+/// Signed integers and floats.
+constexpr bool is_signed(DType dtype) { return dtype >= DType::Int8 && dtype <= DType::Float64; }
+/// Integers without Bool.
+constexpr bool is_integer(DType dtype) { return dtype >= DType::Uint8 && dtype <= DType::Int64; }
 
 /// Extents of up to 8 dimensions.
 class Shape {
@@ -91,7 +98,7 @@ class Layout {
       if (letters_[i] == axis) return i;
     return -1;
   }
-  bool operator==(const Layout& other) const { return text() == other.text(); }
+  bool operator==(const Layout& other) const = default;
 
  private:
   std::array<char, Shape::kMaxDims> letters_{};

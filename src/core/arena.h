@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <span>
@@ -16,13 +17,10 @@ class Arena {
  public:
   /// Zeroing is left to the caller. Blocks are 64-byte aligned, so is any request up to that.
   void* allocate(size_t bytes, size_t alignment = 16) {
-    size_t at = (used_ + alignment - 1) & ~(alignment - 1);
-    if (current_ >= blocks_.size() || at + bytes > blocks_[current_].size) {
-      next_block(bytes);
-      at = 0;
-    }
-    used_ = at + bytes;
-    return blocks_[current_].data.get() + at;
+    const uintptr_t at = (next_ + alignment - 1) & ~(alignment - 1);
+    if (at + bytes > end_) return next_block(bytes);
+    next_ = at + bytes;
+    return reinterpret_cast<void*>(at);
   }
 
   template <class T, class... A>
@@ -48,7 +46,10 @@ class Arena {
   }
 
   /// Everything handed out becomes invalid; the memory stays.
-  void reset() { current_ = used_ = 0; }
+  void reset() {
+    current_ = 0;
+    if (!blocks_.empty()) start(blocks_[0], 0);
+  }
 
   size_t bytes() const {
     size_t n = 0;
@@ -66,24 +67,32 @@ class Arena {
     size_t size;
   };
 
-  void next_block(size_t bytes) {
+  void start(const Block& block, size_t used) {
+    next_ = reinterpret_cast<uintptr_t>(block.data.get()) + used;
+    end_ = reinterpret_cast<uintptr_t>(block.data.get()) + block.size;
+  }
+
+  /// Makes a block current that has room, and takes `bytes` of it.
+  void* next_block(size_t bytes) {
     const size_t from = blocks_.empty() ? 0 : current_ + 1;
-    for (size_t i = from; i < blocks_.size(); i++) {
-      if (blocks_[i].size >= bytes) {
-        std::swap(blocks_[i], blocks_[from]);
-        current_ = from;
-        return;
-      }
+    size_t i = from;
+    while (i < blocks_.size() && blocks_[i].size < bytes) i++;
+    if (i < blocks_.size()) {
+      std::swap(blocks_[i], blocks_[from]);
+    } else {
+      const size_t size = bytes > kBlock ? bytes : kBlock;
+      auto* p = static_cast<std::byte*>(::operator new (size, std::align_val_t{64}));
+      blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(from),
+                     Block{std::unique_ptr<std::byte, Free>(p), size});
     }
-    const size_t size = bytes > kBlock ? bytes : kBlock;
-    auto* p = static_cast<std::byte*>(::operator new (size, std::align_val_t{64}));
-    blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(from),
-                   Block{std::unique_ptr<std::byte, Free>(p), size});
     current_ = from;
+    start(blocks_[from], bytes);
+    return blocks_[from].data.get();
   }
 
   std::vector<Block> blocks_;
-  size_t current_ = 0, used_ = 0;
+  size_t current_ = 0;
+  uintptr_t next_ = 0, end_ = 0;  ///< of the current block: what is free
 };
 
 }  // namespace vg

@@ -24,30 +24,40 @@ struct Failure {
 /// A value or a failure; `Outcome<>` is success or a failure.
 template <class T = std::monostate>
 class [[nodiscard]] Outcome {
- public:
-  Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Outcome(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}
-  Outcome() requires std::is_same_v<T, std::monostate> : state_(std::in_place_index<0>) {}
+  // The planner passes thousands of these for every batch: a success must cost one comparison.
+  static constexpr bool kStatus = std::is_same_v<T, std::monostate>;
 
-  bool ok() const { return state_.index() == 0; }
+ public:
+  Outcome(T value) : value_(std::move(value)) {}
+  Outcome(Failure failure) : failure_(std::make_unique<Failure>(std::move(failure))) {}
+  Outcome() requires kStatus {}
+
+  bool ok() const { return !failure_; }
   explicit operator bool() const { return ok(); }
-  T& value() { return std::get<0>(state_); }
-  const T& value() const { return std::get<0>(state_); }
-  T& operator*() { return value(); }
-  const T& operator*() const { return value(); }
-  T* operator->() { return &value(); }
-  const T* operator->() const { return &value(); }
-  Failure& failure() { return std::get<1>(state_); }
-  const Failure& failure() const { return std::get<1>(state_); }
+  T& value() requires(!kStatus) { return *value_; }
+  const T& value() const requires(!kStatus) { return *value_; }
+  T& operator*() requires(!kStatus) { return *value_; }
+  const T& operator*() const requires(!kStatus) { return *value_; }
+  T* operator->() requires(!kStatus) { return &*value_; }
+  const T* operator->() const requires(!kStatus) { return &*value_; }
+  Failure& failure() { return *failure_; }
+  const Failure& failure() const { return *failure_; }
 
   /// At the door of the API: the value, or the failure as an exception.
   T take() && {
     if (!ok()) throw Error(failure().kind, failure().message);
-    return std::move(value());
+    if constexpr (kStatus)
+      return {};
+    else
+      return std::move(value());
   }
 
  private:
-  std::variant<T, Failure> state_;
+  struct Nothing {
+    explicit Nothing(std::monostate = {}) {}
+  };
+  [[no_unique_address]] std::conditional_t<kStatus, Nothing, std::optional<T>> value_;
+  std::unique_ptr<Failure> failure_;
 };
 
 using Status = Outcome<>;

@@ -7,39 +7,15 @@
 namespace vg {
 namespace {
 
-struct DTypeFacts {
-  std::string_view name;
-  int64_t size;
-};
-
-constexpr std::array<DTypeFacts, 12> kFacts{{{"uint8", 1},
-                                             {"uint16", 2},
-                                             {"uint32", 4},
-                                             {"uint64", 8},
-                                             {"int8", 1},
-                                             {"int16", 2},
-                                             {"int32", 4},
-                                             {"int64", 8},
-                                             {"float16", 2},
-                                             {"float32", 4},
-                                             {"float64", 8},
-                                             {"bool", 1}}};
+constexpr std::array<std::string_view, 12> kNames{"uint8",   "uint16",  "uint32",  "uint64",
+                                                  "int8",    "int16",   "int32",   "int64",
+                                                  "float16", "float32", "float64", "bool"};
 
 }  // namespace
 
-int64_t size_of(DType dtype) {
-  return dtype == DType::None ? 0 : kFacts[static_cast<size_t>(dtype)].size;
-}
-
 std::string_view name_of(DType dtype) {
-  return dtype == DType::None ? "none" : kFacts[static_cast<size_t>(dtype)].name;
+  return dtype == DType::None ? "none" : kNames[static_cast<size_t>(dtype)];
 }
-
-bool is_float(DType dtype) { return dtype >= DType::Float16 && dtype <= DType::Float64; }
-
-bool is_signed(DType dtype) { return dtype >= DType::Int8 && dtype <= DType::Float64; }
-
-bool is_integer(DType dtype) { return dtype >= DType::Uint8 && dtype <= DType::Int64; }
 
 std::string Shape::text() const {
   return fmt::format("({}{})", fmt::join(begin(), end(), ", "), ndim() == 1 ? "," : "");

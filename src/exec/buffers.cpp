@@ -79,9 +79,7 @@ Outcome<std::shared_ptr<std::byte>> HostPool::take_shared(int64_t bytes) {
   });
 }
 
-Buffer::~Buffer() {
-  if (cache_) cache_->give(data_, bytes_);
-}
+void Buffer::give_back() { cache_->give(data_, bytes_); }
 
 BufferCache::~BufferCache() { clear(); }
 

@@ -57,7 +57,9 @@ class Buffer {
     Buffer(std::move(o)).swap(*this);
     return *this;
   }
-  ~Buffer();
+  ~Buffer() {
+    if (cache_) give_back();
+  }
   std::byte* data() const { return data_; }
 
  private:
@@ -66,6 +68,8 @@ class Buffer {
     std::swap(data_, o.data_);
     std::swap(bytes_, o.bytes_);
   }
+  void give_back();
+
   BufferCache* cache_ = nullptr;
   std::byte* data_ = nullptr;
   int64_t bytes_ = 0;

@@ -43,7 +43,8 @@ Outcome<const DeviceBackend*> load_backend() {
 Outcome<const DeviceBackend*> backend() {
   if (chosen) return chosen;
   static const Outcome<const DeviceBackend*> loaded = load_backend();
-  return loaded;
+  if (!loaded.ok()) return loaded.failure();
+  return *loaded;
 }
 
 Outcome<std::vector<std::string>> devices() {

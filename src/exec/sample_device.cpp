@@ -23,6 +23,7 @@ Status SampleRun::want(int reg) {
 
 Status SampleRun::fetch_inputs(const CompiledNode& n) {
   Status status;
+  if (!surroundings_->device()) return status;
   for (int slot : n.inputs) {
     const Slot& s = slots_[slot];
     if (!s.ref.data && s.reg >= 0 && registers_[s.reg].on_device && !registers_[s.reg].data)

@@ -44,13 +44,17 @@ Status SampleRun::run_one(Instruction& ins) {
       return explain(std::move(s.failure()), ins.node);
     ins.out[o].data = registers_[ins.out_regs[o]].data;
   }
-  const Node& node = *graph_.nodes[ins.node].node;
-  const Work work{node, ins.params, ins.in, ins.out, scratch_};
-  const OpDef& op = *node.op;
+  return run_now(ins.node, ins.params, ins.in, ins.out);
+}
+
+/// An operator whose inputs and outputs are in memory.
+Status SampleRun::run_now(int index, const void* params, std::span<TensorRef> in,
+                          std::span<TensorRef> out) {
+  const CompiledNode& n = graph_.nodes[index];
+  const Traits& traits = n.op->schema.traits();
   std::optional<Stopwatch> watch;
-  if (timing_ && !op.schema.traits().eager)
-    watch.emplace(op.schema.traits().mixed ? timing_->decoding : timing_->pixels);
-  return run_on_host(work, ins.node);
+  if (timing_ && !traits.eager) watch.emplace(traits.mixed ? timing_->decoding : timing_->pixels);
+  return run_on_host(Work{*n.node, params, in, out, scratch_}, index);
 }
 
 Status SampleRun::run_pending(bool final) {

@@ -19,38 +19,30 @@ std::span<T> unset(Arena& arena, size_t n) {
   return {static_cast<T*>(arena.allocate(n * sizeof(T), alignof(T))), n};
 }
 
-bool is_small(const TensorDesc& desc) { return desc.shape.elements() <= kSmall; }
+bool has_few_elements(const TensorRef& t) { return t.desc.shape.elements() <= kSmall; }
+
+bool has_data(const TensorRef& t) { return t.data; }
 
 /// Families that always work on images: tiny ones count as steps of the program as well.
 bool is_image_family(Family family) { return family <= Family::Scatter; }
-
-bool listed(std::string_view list, std::string_view word) {
-  for (size_t at = 0; at < list.size();) {
-    size_t end = at, same = 0;
-    for (; end < list.size() && list[end] != ' '; end++)
-      same += end - at < word.size() && list[end] == word[end - at];
-    if (end - at == word.size() && same == word.size()) return true;
-    at = end + 1;
-  }
-  return false;
-}
 
 /// Checks an input's layout; an empty one of an image counts as HWC (or HW) where that is taken.
 Status settle_layout(const Schema& schema, size_t input, TensorDesc& desc) {
   const auto& specs = schema.input_specs();
   if (specs.empty()) return {};
-  const std::string& allowed = specs[std::min(input, specs.size() - 1)].layouts;
-  if (allowed.empty()) return {};
+  const InputSpec& spec = specs[std::min(input, specs.size() - 1)];
+  if (spec.allowed.empty()) return {};
+  const auto takes = [&](const Layout& layout) {
+    return std::find(spec.allowed.begin(), spec.allowed.end(), layout) != spec.allowed.end();
+  };
   if (desc.layout.empty()) {
-    const std::string_view usual = desc.shape.ndim() == 3   ? "HWC"
-                                   : desc.shape.ndim() == 2 ? "HW"
-                                                            : "";
-    if (!usual.empty() && listed(allowed, usual)) desc.layout = Layout(usual);
+    const Layout usual = desc.shape.ndim() == 3 ? "HWC" : desc.shape.ndim() == 2 ? "HW" : "";
+    if (!usual.empty() && takes(usual)) desc.layout = usual;
     return {};
   }
-  if (listed(allowed, desc.layout.text())) return {};
+  if (takes(desc.layout)) return {};
   return fail(ErrorKind::Value, "[{}] does not take the layout \"{}\" for input {}; it takes {}",
-              schema.name(), desc.layout.text(), input, allowed);
+              schema.name(), desc.layout.text(), input, spec.layouts);
 }
 
 }  // namespace
@@ -59,7 +51,8 @@ SampleRun::SampleRun(const CompiledGraph& graph, Surroundings& surroundings, Buf
     : graph_(graph),
       surroundings_(&surroundings),
       buffers_(buffers),
-      slots_(graph.slot_node.size()) {}
+      slots_(graph.slot_node.size()),
+      planned_(graph.slot_node.size()) {}
 
 void SampleRun::begin(const Sample& sample) {
   sample_ = sample;
@@ -74,23 +67,16 @@ void SampleRun::begin(const Sample& sample) {
   wanted_.clear();
   done_ = submitted_ = 0;
   finished_ = waits_ = false;
-  for (int slot : touched_) slots_[slot] = Slot();
-  touched_.clear();
+  std::fill(planned_.begin(), planned_.end(), uint8_t{0});
   arena_.reset();
   scratch_.reset();
 }
 
-SampleRun::Slot& SampleRun::touch(int slot) {
-  Slot& s = slots_[slot];
-  if (!s.touched) touched_.push_back(slot);
-  s.touched = true;
-  return s;
-}
-
 void SampleRun::provide(int slot, Tensor tensor) {
-  Slot& s = touch(slot);
+  Slot& s = slots_[slot];
   s.ref = {tensor, tensor.device ? nullptr : tensor.data.get()};
   s.source = tensor.source ? static_cast<int>(held_.size()) : -1;
+  s.reg = -1;
   if (tensor.device) {
     s.reg = static_cast<int>(registers_.size());
     Register& r = registers_.emplace_back();
@@ -98,58 +84,55 @@ void SampleRun::provide(int slot, Tensor tensor) {
     r.device = tensor.data.get();
     r.on_device = true;
   }
-  s.planned = true;
+  planned_[slot] = true;
   held_.push_back(std::move(tensor));
 }
 
-int SampleRun::missing(const CompiledNode& n, int& next) const {
-  const int inputs = static_cast<int>(n.inputs.size());
-  const int all = inputs + static_cast<int>(n.arguments.size());
-  for (; next < all; next++) {
-    const int slot = next < inputs ? n.inputs[next] : n.arguments[next - inputs];
-    if (slot >= 0 && !slots_[slot].planned) return slot;
-  }
-  return -1;
-}
-
 Status SampleRun::demand(int slot) {
-  if (slots_[slot].planned) return {};
+  if (planned_[slot]) return {};
   // A walk inside a walk (a forced decision) leaves the frames below alone.
   const size_t base = stack_.size();
   stack_.push_back({graph_.slot_node[slot], 0});
   while (stack_.size() > base) {
     Frame& f = stack_.back();
     const CompiledNode& n = graph_.nodes[f.node];
-    if (slots_[n.first_slot].planned) {
+    if (planned_[n.first_slot]) {
       stack_.pop_back();
       continue;
     }
-    if (n.node->op->family == Family::Select) {
-      int next = -1;
-      if (!slots_[n.inputs[0]].planned) {
-        next = n.inputs[0];
-      } else {
-        VG_TRY(force(n.inputs[0]));
-        const int last = static_cast<int>(n.inputs.size()) - 2;
-        const double index = element(slots_[n.inputs[0]].ref, 0);
-        const int taken = n.inputs[1 + static_cast<int>(std::clamp(index, 0.0, double(last)))];
-        if (!slots_[taken].planned) next = taken;
-        if (next < 0) {
-          touch(n.first_slot) = slots_[taken];
-          select_types_.push_back({graph_.slot_node[n.first_slot], slots_[taken].ref.desc});
-        }
-      }
-      if (next >= 0) stack_.push_back({graph_.slot_node[next], 0});
-      continue;
+    int waits = -1;
+    if (n.op->family == Family::Select) {
+      VG_ASSIGN(waits, plan_select(f.node));
+    } else {
+      const std::vector<int>& needs = n.needs;
+      while (f.next < needs.size() && planned_[needs[f.next]]) f.next++;
+      if (f.next < needs.size())
+        waits = needs[f.next];
+      else
+        VG_TRY(plan_node(f.node));  // which may move the frames
     }
-    const int index = f.node;
-    if (const int waits = missing(n, f.next); waits >= 0) {
+    if (waits >= 0)
       stack_.push_back({graph_.slot_node[waits], 0});
-      continue;
-    }
-    VG_TRY(plan_node(index));
+    else
+      stack_.pop_back();
   }
   return {};
+}
+
+/// The slot that the select at `index` waits for; -1: it is planned.
+Outcome<int> SampleRun::plan_select(int index) {
+  const CompiledNode& n = graph_.nodes[index];
+  const int decides = n.inputs[0];
+  if (!planned_[decides]) return decides;
+  VG_TRY(force(decides));
+  const int last = static_cast<int>(n.inputs.size()) - 2;
+  const double chosen = element(slots_[decides].ref, 0);
+  const int taken = n.inputs[1 + static_cast<int>(std::clamp(chosen, 0.0, double(last)))];
+  if (!planned_[taken]) return taken;
+  slots_[n.first_slot] = slots_[taken];
+  planned_[n.first_slot] = true;
+  select_types_.push_back({index, slots_[taken].ref.desc});
+  return -1;
 }
 
 Status SampleRun::force(int slot) {
@@ -180,15 +163,17 @@ Status SampleRun::load_source(int index) {
 
 Status SampleRun::prepare_inputs(const CompiledNode& n, std::span<TensorRef> in,
                                  std::span<TensorRef> args) {
-  const Schema& schema = n.node->schema();
+  const Schema& schema = n.op->schema;
   const Traits& traits = schema.traits();
   const int data_from = traits.eager && !traits.needs_shape_only ? 0 : traits.data_from;
   for (size_t i = 0; i < in.size(); i++) {
-    if (static_cast<int>(i) >= data_from) VG_TRY(force(n.inputs[i]));
     Slot& s = slots_[n.inputs[i]];
-    if (!s.ref.data && s.reg >= 0) s.ref.data = registers_[s.reg].data;
+    if (!s.ref.data) {
+      if (static_cast<int>(i) >= data_from) VG_TRY(force(n.inputs[i]));
+      if (s.reg >= 0) s.ref.data = registers_[s.reg].data;
+    }
     in[i] = s.ref;
-    in[i].source = source(n.inputs[i]).get();
+    in[i].source = s.source < 0 ? nullptr : held_[static_cast<size_t>(s.source)].source.get();
     VG_TRY(settle_layout(schema, i, in[i].desc));
   }
   for (size_t a = 0; a < args.size(); a++) {
@@ -196,91 +181,96 @@ Status SampleRun::prepare_inputs(const CompiledNode& n, std::span<TensorRef> in,
       args[a].data = nullptr;
       continue;
     }
-    VG_TRY(force(n.arguments[a]));
-    args[a] = slots_[n.arguments[a]].ref;
+    const Slot& s = slots_[n.arguments[a]];
+    if (!s.ref.data) VG_TRY(force(n.arguments[a]));
+    args[a] = s.ref;
   }
   return {};
 }
 
 Status SampleRun::plan_node(int index) {
   const CompiledNode& n = graph_.nodes[index];
-  const OpDef& op = *n.node->op;
-  if (op.schema.traits().source) {
+  if (n.op->schema.traits().source) {
     if (auto s = load_source(index); !s.ok()) return explain(std::move(s.failure()), index);
     return {};
   }
   if (n.node->batch)
     return explain(fail("its result was asked for outside the branch that computes it"), index);
-  std::span<TensorRef> in = unset<TensorRef>(arena_, n.inputs.size());
-  std::span<TensorRef> args = unset<TensorRef>(arena_, n.arguments.size());
-  if (auto s = prepare_inputs(n, in, args); !s.ok()) return explain(std::move(s.failure()), index);
+  const size_t inputs = n.inputs.size(), args = n.arguments.size();
+  const auto outputs = static_cast<size_t>(n.node->outputs);
+  const std::span<TensorRef> all = unset<TensorRef>(arena_, inputs + args + outputs);
+  const Operands operands{all.first(inputs), all.subspan(inputs, args), all.last(outputs)};
+  if (auto s = prepare_inputs(n, operands.in, operands.args); !s.ok())
+    return explain(std::move(s.failure()), index);
   static constexpr TensorRef kNothing;
-  std::span<TensorRef> out = unset<TensorRef>(arena_, static_cast<size_t>(n.node->outputs));
-  std::fill(out.begin(), out.end(), kNothing);
-  Plan plan(*n.node, sample_, n.draw, in, args, out, arena_);
-  if (auto s = op.plan(plan); !s.ok()) return explain(std::move(s.failure()), index);
-  return emit(index, plan, in, args, out);
+  std::fill(operands.out.begin(), operands.out.end(), kNothing);
+  Plan plan(*n.node, sample_, n.draw, operands.in, operands.args, operands.out, arena_);
+  if (auto s = n.op->plan(plan); !s.ok()) return explain(std::move(s.failure()), index);
+  return emit(index, plan, operands);
 }
 
-Status SampleRun::emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorRef> args,
-                       std::span<TensorRef> out) {
+Status SampleRun::emit(int index, const Plan& plan, const Operands& operands) {
   const CompiledNode& n = graph_.nodes[index];
-  auto slot = [&](size_t o) -> Slot& { return slots_[n.first_slot + static_cast<int>(o)]; };
+  const auto& [in, args, out] = operands;
+  Slot* const slots = &slots_[n.first_slot];
   int source = -1;
   for (int s : n.inputs)
     if (source < 0) source = slots_[s].source;
   bool there = true;
   for (size_t o = 0; o < out.size(); o++) {
-    Slot& s = touch(n.first_slot + static_cast<int>(o));
-    s.source = source;
-    s.ref = out[o];
+    slots[o].ref = out[o];
+    slots[o].reg = -1;
+    slots[o].source = source;
     there = there && out[o].data;
   }
   if (plan.is_alias()) {
     const Slot& from = slots_[n.inputs[plan.alias_input()]];
-    slot(0).ref.data = from.ref.data;
-    slot(0).reg = from.reg;
+    slots[0].ref.data = from.ref.data;
+    slots[0].reg = from.reg;
   }
-  if (plan.is_alias() || there) {
-    for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;
-    return {};
+  if (!plan.is_alias() && !there) VG_TRY(emit_instruction(index, plan.params(), operands, slots));
+  for (size_t o = 0; o < out.size(); o++) planned_[n.first_slot + static_cast<int>(o)] = true;
+  return {};
+}
+
+Status SampleRun::emit_instruction(int index, const void* params, const Operands& operands,
+                                   Slot* slots) {
+  const CompiledNode& n = graph_.nodes[index];
+  const auto& [in, args, out] = operands;
+  const Traits& traits = n.op->schema.traits();
+  const bool small = std::all_of(in.begin(), in.end(), has_few_elements) &&
+                     std::all_of(out.begin(), out.end(), has_few_elements);
+  const bool now = traits.eager || (small && std::all_of(in.begin(), in.end(), has_data));
+  Instruction ins{index, params, in, out, {}, {}};
+  if (!now) {
+    const std::span<int> regs = unset<int>(arena_, in.size() + out.size());
+    ins.in_regs = regs.first(in.size());
+    ins.out_regs = regs.last(out.size());
+    for (size_t i = 0; i < in.size(); i++)
+      ins.in_regs[i] = in[i].data ? -1 : slots_[n.inputs[i]].reg;
   }
-  Instruction ins{
-      index, plan.params(), in, out, unset<int>(arena_, in.size()), arena_.array<int>(out.size())};
-  bool small = true, ready = true;
-  for (size_t i = 0; i < in.size(); i++) {
-    ins.in_regs[i] = in[i].data ? -1 : slots_[n.inputs[i]].reg;
-    ready = ready && in[i].data;
-    small = small && is_small(in[i].desc);
-  }
-  for (const TensorRef& o : out) small = small && is_small(o.desc);
-  const bool now = (small && ready) || n.node->schema().traits().eager;
   const bool on_device = !now && goes_to_device(index, ins);
-  if (!on_device && !n.node->schema().traits().needs_shape_only) VG_TRY(fetch_inputs(n));
+  if (!on_device && !traits.needs_shape_only) VG_TRY(fetch_inputs(n));
   // Whether small values were there already differs between devices; programs do not show it.
-  if (recording_ && (is_image_family(n.node->op->family) || !(small || now)))
-    note_step(index, args);
-  note_route(index, on_device);
+  if (recording_ && (is_image_family(n.op->family) || !(small || now))) note_step(index, args);
+  if (traits.mixed) note_route(index, on_device);
   if (now) {
     for (size_t o = 0; o < out.size(); o++) {
-      ins.out_regs[o] = -1;
       out[o].data = static_cast<std::byte*>(
           arena_.allocate(static_cast<size_t>(std::max<int64_t>(out[o].desc.bytes(), 1)), 64));
-      slot(o).ref.data = out[o].data;
+      slots[o].ref.data = out[o].data;
     }
-    VG_TRY(run_one(ins));
-  } else {
-    for (size_t o = 0; o < out.size(); o++) {
-      ins.out_regs[o] = slot(o).reg = static_cast<int>(registers_.size());
-      Register& r = registers_.emplace_back();
-      r.bytes = out[o].desc.bytes();
-      r.on_device = on_device;
-    }
-    for (int r : ins.in_regs)
-      if (on_device && r >= 0) registers_[r].to_device = true;
-    (on_device ? device_steps_ : program_).push_back(ins);
+    return run_now(index, params, in, out);
   }
-  for (size_t o = 0; o < out.size(); o++) slot(o).planned = true;
+  for (size_t o = 0; o < out.size(); o++) {
+    ins.out_regs[o] = slots[o].reg = static_cast<int>(registers_.size());
+    Register& r = registers_.emplace_back();
+    r.bytes = out[o].desc.bytes();
+    r.on_device = on_device;
+  }
+  for (int r : ins.in_regs)
+    if (on_device && r >= 0) registers_[r].to_device = true;
+  (on_device ? device_steps_ : program_).push_back(ins);
   return {};
 }
 
@@ -301,7 +291,7 @@ void SampleRun::note_step(int index, std::span<const TensorRef> args) {
   };
   const CompiledNode& n = graph_.nodes[index];
   if (!n.node->label.empty()) {
-    if (n.shown >= 0) add(-1, slots_[n.shown].ref);
+    if (n.shown >= 0 && planned_[n.shown]) add(-1, slots_[n.shown].ref);
     return;
   }
   for (size_t a = 0; a < args.size(); a++) add(static_cast<int>(a), args[a]);

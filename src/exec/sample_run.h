@@ -103,8 +103,8 @@ class SampleRun {
   /// The file that a value came from; null: none.
   const std::shared_ptr<const std::string>& source(int slot) const {
     static const std::shared_ptr<const std::string> none;
-    const auto from = static_cast<size_t>(slots_[slot].source);  // -1: beyond all of them
-    return from < held_.size() ? held_[from].source : none;
+    const int from = planned_[slot] ? slots_[slot].source : -1;
+    return from < 0 ? none : held_[static_cast<size_t>(from)].source;
   }
   /// A value computed elsewhere (by a batch operator).
   void provide(int slot, Tensor tensor);
@@ -117,12 +117,11 @@ class SampleRun {
   const std::vector<SelectType>& select_types() const { return select_types_; }
 
  private:
+  /// Means nothing until it is planned.
   struct Slot {
     TensorRef ref;
-    int reg = -1;  ///< register that will hold the data; -1: none
-    bool planned = false;
-    bool touched = false;  ///< not as `begin` leaves it
-    int source = -1;       ///< the value came from this one of `held_`, which names a file
+    int reg = -1;     ///< register that will hold the data; -1: none
+    int source = -1;  ///< the value came from this one of `held_`, which names a file
   };
   struct Register {
     std::byte* data = nullptr;
@@ -142,10 +141,13 @@ class SampleRun {
   };
   struct Frame {
     int node;
-    int next;
+    unsigned next;  ///< of what the node needs
+  };
+  struct Operands {
+    std::span<TensorRef> in, args, out;
   };
 
-  Slot& touch(int slot);
+  Outcome<int> plan_select(int index);
   Status plan_node(int index);
   Status load_source(int index);
   Status prepare_inputs(const CompiledNode& n, std::span<TensorRef> in, std::span<TensorRef> args);
@@ -153,8 +155,9 @@ class SampleRun {
   Status run_one(Instruction& instruction);
   Status run_on_host(const Work& work, int node);
   void narrow(Instruction& instruction, size_t at);
-  Status emit(int index, Plan& plan, std::span<TensorRef> in, std::span<TensorRef> args,
-              std::span<TensorRef> out);
+  Status emit(int index, const Plan& plan, const Operands& operands);
+  Status emit_instruction(int index, const void* params, const Operands& operands, Slot* slots);
+  Status run_now(int node, const void* params, std::span<TensorRef> in, std::span<TensorRef> out);
   Status bind_outputs(std::span<std::byte*> places);
   void count_uses();
   size_t fused_run(size_t first) const;
@@ -171,8 +174,6 @@ class SampleRun {
   Status stage(Register& r, const std::byte* data);
   Status copy_output(size_t k, std::byte* place);
   Status give_memory(int reg);
-  /// The next dependency of a node that is not planned; -1: all are.
-  int missing(const CompiledNode& n, int& next) const;
 
   const CompiledGraph& graph_;
   Surroundings* surroundings_;
@@ -181,7 +182,7 @@ class SampleRun {
   Sample sample_;
   Arena arena_, scratch_;
   std::vector<Slot> slots_;
-  std::vector<int> touched_;  ///< slots that this sample has changed
+  std::vector<uint8_t> planned_;  ///< by slot
   std::vector<Register> registers_;
   std::vector<Instruction> program_;
   std::vector<Frame> stack_;

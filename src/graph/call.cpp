@@ -163,6 +163,7 @@ Outcome<std::vector<Value>> make(std::string_view name, const std::vector<Value>
       return fail("{}the required argument '{}' was not given{}", prefix(schema),
                   schema.args()[i].name, suffix(options));
   }
+  node->arguments = Arguments(schema, node->args);
   if (op->check) VG_TRY(op->check(*node));
   node->batch = op->needs_batch ? op->needs_batch(*node) : schema.traits().batch;
   if (node->batch) node->guard = current_guard();

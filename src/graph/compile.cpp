@@ -30,12 +30,16 @@ CompiledGraph number_slots(const std::vector<std::shared_ptr<Node>>& nodes,
     auto slot = [&](const Value& v) { return v ? first_slot.at(v.node().get()) + v.output() : -1; };
     CompiledNode n;
     n.node = nodes[i];
+    n.op = n.node->op;
     for (const Value& v : n.node->inputs) n.inputs.push_back(slot(v));
     for (const ArgValue& a : n.node->args) {
       const Value* v = std::get_if<Value>(&a);
       n.arguments.push_back(v ? slot(*v) : -1);
     }
     while (!n.arguments.empty() && n.arguments.back() < 0) n.arguments.pop_back();
+    n.needs = n.inputs;
+    for (int s : n.arguments)
+      if (s >= 0) n.needs.push_back(s);
     n.guard = slot(n.node->guard);
     if (n.node->shown)
       if (auto at = first_slot.find(n.node->shown.node().get()); at != first_slot.end())

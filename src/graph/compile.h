@@ -16,8 +16,10 @@ namespace vg {
 /// A node that some output needs. Slots number the values of a sample.
 struct CompiledNode {
   std::shared_ptr<Node> node;
+  const OpDef* op = nullptr;   ///< of the node
   std::vector<int> inputs;     ///< slots
   std::vector<int> arguments;  ///< slot per argument of the schema, -1: not given as a Value
+  std::vector<int> needs;      ///< slots that are planned before it: inputs, then arguments
   int shown = -1;              ///< slot of the value that programs show, -1: the arguments
   int guard = -1;              ///< slot of the hidden condition, -1: none
   int first_slot = 0;          ///< of its outputs

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/outcome.h"
-#include "graph/schema.h"
+#include "graph/arguments.h"
 #include "graph/static_type.h"
 #include "variegate/value.h"
 
@@ -19,6 +19,7 @@ struct Node {
   const OpDef* op = nullptr;
   std::vector<Value> inputs;
   std::vector<ArgValue> args;  ///< one per argument of the schema; monostate: not given
+  Arguments arguments;         ///< the same as operators read them: made when `args` are complete
   CallOptions options;
   int outputs = 1;
   uint64_t order = 0;                ///< position in the order of creation: inputs come first

@@ -53,13 +53,13 @@ struct TypeList {
   static constexpr size_t size = sizeof...(T);
 };
 
-/// An operator's `plan` returns Outcome of its parameters; this stores them.
+/// An operator's `plan` returns Outcome of its parameters, if it has any; this stores them.
 template <class Op>
 Status plan_op(Plan& p) {
   auto params = Op::plan(p);
   VG_TRY(p.status());
   if (!params.ok()) return std::move(params.failure());
-  p.set_params(*params);
+  if constexpr (!std::is_same_v<decltype(params), Status>) p.set_params(*params);
   return {};
 }
 

@@ -1,36 +1,10 @@
 // Reading arguments: plain values, fallbacks and tensors look the same to an operator.
 #include "graph/plan.h"
 
-#include <array>
-
 #include "core/cast.h"
 #include "graph/op_def.h"
 
 namespace vg {
-namespace {
-
-/// `schema.index_of(name)`. Names are literals nearly always: an address tells which argument was
-/// meant the last time, and one comparison makes sure.
-int index_of(const Schema& schema, std::string_view name) {
-  struct Entry {
-    const Schema* schema = nullptr;
-    const char* name = nullptr;
-    size_t index = 0;
-  };
-  thread_local std::array<Entry, 512> last;
-  const auto address =
-      reinterpret_cast<uintptr_t>(name.data()) * 31 + (reinterpret_cast<uintptr_t>(&schema) >> 4);
-  Entry& e = last[(address ^ address >> 9) % last.size()];
-  const std::vector<ArgSpec>& args = schema.args();
-  if (e.schema == &schema && e.name == name.data() && e.index < args.size() &&
-      args[e.index].name == name)
-    return static_cast<int>(e.index);
-  const int i = schema.index_of(name);
-  if (i >= 0) e = {&schema, name.data(), static_cast<size_t>(i)};
-  return i;
-}
-
-}  // namespace
 
 double element(const TensorRef& t, int64_t i) {
   switch (t.desc.dtype) {
@@ -68,81 +42,50 @@ void set_element(const TensorRef& t, int64_t i, double value) {
   store_number(value, t.desc.dtype, t.data + i * size_of(t.desc.dtype));
 }
 
-Plan::Argument Plan::find(std::string_view name) const {
-  const int i = index_of(node_.schema(), name);
-  if (i < 0) return {nullptr, nullptr, nullptr};
-  const ArgSpec& spec = node_.schema().args()[i];
-  const ArgValue& given = node_.args[i];
-  if (std::holds_alternative<Value>(given)) return {&spec, nullptr, &arguments_[i]};
-  if (!std::holds_alternative<std::monostate>(given)) return {&spec, &given, nullptr};
-  if (!std::holds_alternative<std::monostate>(spec.fallback))
-    return {&spec, &spec.fallback, nullptr};
-  return {&spec, nullptr, nullptr};
-}
-
-bool Plan::has(std::string_view name) const {
-  const int i = index_of(node_.schema(), name);
-  return i >= 0 && !std::holds_alternative<std::monostate>(node_.args[static_cast<size_t>(i)]);
-}
-
 Failure Plan::problem(ErrorKind kind, std::string_view argument, std::string text) const {
   return node_.problem(kind, argument, text);
 }
 
-double Plan::number(std::string_view name, const Argument& a) {
-  if (a.tensor) {
-    if (a.tensor->desc.shape.elements() != 1) {
-      remember(bad(name, "has shape {}; one number per sample is expected",
-                   a.tensor->desc.shape.text()));
+double Plan::number_of(ArgName name, const Argument& a) {
+  switch (a.kind) {
+    case Argument::Kind::Absent:
+      return 0;
+    case Argument::Kind::PerSample: {
+      const TensorRef& tensor = arguments_[static_cast<size_t>(a.index)];
+      if (tensor.desc.shape.elements() == 1) return element(tensor, 0);
+      remember(
+          bad(name, "has shape {}; one number per sample is expected", tensor.desc.shape.text()));
       return 0;
     }
-    return element(*a.tensor, 0);
+    default:
+      break;
   }
-  if (!a.value) return 0;
-  if (auto* v = std::get_if<double>(a.value)) return *v;
-  if (auto* v = std::get_if<int64_t>(a.value)) return static_cast<double>(*v);
-  if (auto* v = std::get_if<bool>(a.value)) return *v;
   const std::span<const double> list = numbers(name);
-  if (list.size() != 1) {
-    remember(bad(name, "has {} elements; one number is expected", list.size()));
-    return 0;
-  }
-  return list[0];
+  if (list.size() == 1) return list[0];
+  remember(bad(name, "has {} elements; one number is expected", list.size()));
+  return 0;
 }
 
-std::string Plan::text(std::string_view name, const Argument& a) {
-  if (!a.value) return {};
-  if (auto* s = std::get_if<std::string>(a.value)) return *s;
+std::string_view Plan::text(ArgName name) {
+  const Argument* a = find(name);
+  if (!a || a->kind == Argument::Kind::Absent) return {};
+  if (auto* s = std::get_if<std::string>(a->value)) return *s;
   remember(bad(name, "is not a text"));
   return {};
 }
 
-std::span<const double> Plan::numbers(std::string_view name) {
-  const Argument a = find(name);
-  const TensorRef* tensor = a.tensor;
-  TensorRef held;
-  if (!tensor && !a.value) return {};
-  if (!tensor) {
-    if (auto* list = std::get_if<std::vector<double>>(a.value)) return *list;
-    if (auto* list = std::get_if<std::vector<int64_t>>(a.value)) {
-      std::span<double> out = arena_.array<double>(list->size());
-      for (size_t i = 0; i < list->size(); i++) out[i] = static_cast<double>((*list)[i]);
-      return out;
-    }
-    auto* t = std::get_if<Tensor>(a.value);
-    if (!t) {
-      const double x = number(name, a);
-      return arena_.copy(std::span<const double>(&x, 1));
-    }
-    held = {*t, t->data.get()};
-    tensor = &held;
-  }
-  std::span<double> out = arena_.array<double>(static_cast<size_t>(tensor->desc.shape.elements()));
-  for (size_t i = 0; i < out.size(); i++) out[i] = element(*tensor, static_cast<int64_t>(i));
-  return out;
+std::span<const double> Plan::numbers(ArgName name) {
+  const Argument* a = find(name);
+  if (!a || a->kind == Argument::Kind::Numbers) return a ? a->numbers : std::span<const double>();
+  const std::optional<TensorRef> tensor = this->tensor(name);
+  if (!tensor) return {};
+  const auto n = static_cast<size_t>(tensor->desc.shape.elements());
+  double* out = static_cast<double*>(arena_.allocate(n * sizeof(double), alignof(double)));
+  for (size_t i = 0; i < n; i++) out[i] = element(*tensor, static_cast<int64_t>(i));
+  return {out, n};
 }
 
-std::span<const double> Plan::numbers(std::string_view name, int n) {
+std::span<const double> Plan::numbers(ArgName name, int n) {
   const std::span<const double> given = numbers(name);
   if (static_cast<int>(given.size()) == n) return given;
   std::span<double> out = arena_.array<double>(static_cast<size_t>(n));
@@ -154,19 +97,19 @@ std::span<const double> Plan::numbers(std::string_view name, int n) {
   return out;
 }
 
-std::vector<std::string> Plan::strings(std::string_view name) {
-  const Argument a = find(name);
-  if (!a.value) return {};
-  if (auto* list = std::get_if<std::vector<std::string>>(a.value)) return *list;
-  return {text(name, a)};
+std::vector<std::string> Plan::strings(ArgName name) {
+  const Argument* a = find(name);
+  if (!a || a->kind == Argument::Kind::Absent) return {};
+  if (auto* list = std::get_if<std::vector<std::string>>(a->value)) return *list;
+  return {std::string(text(name))};
 }
 
-std::optional<TensorRef> Plan::tensor(std::string_view name) const {
-  const Argument a = find(name);
-  if (a.tensor) return *a.tensor;
-  if (a.value)
-    if (auto* t = std::get_if<Tensor>(a.value)) return TensorRef{*t, t->data.get()};
-  return std::nullopt;
+std::optional<TensorRef> Plan::tensor(ArgName name) const {
+  const Argument* a = find(name);
+  if (a && a->kind == Argument::Kind::PerSample) return arguments_[static_cast<size_t>(a->index)];
+  if (!a || a->kind != Argument::Kind::Tensor) return std::nullopt;
+  const Tensor& t = *std::get_if<Tensor>(a->value);
+  return TensorRef{t, t.data.get()};
 }
 
 DType Plan::dtype(DType otherwise) { return has("dtype") ? get<DType>("dtype") : otherwise; }

@@ -24,7 +24,8 @@ struct Sample {
   int slot = 0;                           ///< place in its batch
   uint64_t iteration = 0;                 ///< number of the batch
   int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
-  bool stand_in = false;  ///< replaces one that failed: the host decodes it, and sees damage at once
+  bool stand_in =
+      false;  ///< replaces one that failed: the host decodes it, and sees damage at once
 };
 
 /// A tensor in memory that somebody else owns. No data: known by type and shape only.
@@ -81,18 +82,21 @@ class Plan {
   int outputs() const { return static_cast<int>(outputs_.size()); }
 
   /// Whether the argument was given (a fallback of the schema does not count).
-  bool has(std::string_view name) const;
+  bool has(ArgName name) const {
+    const Argument* a = find(name);
+    return a && a->given;
+  }
   /// The argument (else its fallback, else zero) as T: bool, integers, float, double, enums,
-  /// string.
+  /// string, string_view.
   template <class T>
-  T get(std::string_view name);
+  T get(ArgName name);
   /// As numbers; a single one becomes a list of one; absent: empty. Tensors are read in C order.
-  std::span<const double> numbers(std::string_view name);
+  std::span<const double> numbers(ArgName name);
   /// As numbers, one for each of `n`: a single one is repeated; another count is an error.
-  std::span<const double> numbers(std::string_view name, int n);
-  std::vector<std::string> strings(std::string_view name);
+  std::span<const double> numbers(ArgName name, int n);
+  std::vector<std::string> strings(ArgName name);
   /// A tensor argument as it is (type and shape kept); none if it was given as plain numbers.
-  std::optional<TensorRef> tensor(std::string_view name) const;
+  std::optional<TensorRef> tensor(ArgName name) const;
   /// Type of the output: argument `dtype`, else `otherwise`.
   DType dtype(DType otherwise);
 
@@ -122,16 +126,16 @@ class Plan {
   Status status() const { return problem_ ? Status(*problem_) : Status(); }
 
  private:
-  struct Argument {
-    const ArgSpec* spec;
-    const ArgValue* value;    // static value or fallback; null: absent
-    const TensorRef* tensor;  // given as a node
-  };
-  Argument find(std::string_view name) const;
-  double number(std::string_view name, const Argument& a);
-  std::string text(std::string_view name, const Argument& a);
+  const Argument* find(ArgName name) const { return node_.arguments.find(name); }
+  double number(ArgName name) {
+    const Argument* a = find(name);
+    if (a && a->numbers.size() == 1) return a->numbers[0];
+    return a ? number_of(name, *a) : 0;
+  }
+  double number_of(ArgName name, const Argument& a);
+  std::string_view text(ArgName name);
   void remember(Failure failure) {
-    if (!problem_) problem_ = std::move(failure);
+    if (!problem_) problem_ = std::make_unique<Failure>(std::move(failure));
   }
 
   const Node& node_;
@@ -142,20 +146,19 @@ class Plan {
   Arena& arena_;
   const void* params_ = nullptr;
   int alias_output_ = -1, alias_input_ = -1;
-  std::optional<Failure> problem_;
+  std::unique_ptr<Failure> problem_;
 };
 
 template <class T>
-T Plan::get(std::string_view name) {
-  const Argument a = find(name);
-  if constexpr (std::is_same_v<T, std::string>) {
-    return text(name, a);
+T Plan::get(ArgName name) {
+  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) {
+    return T(text(name));
   } else if constexpr (std::is_same_v<T, bool>) {
-    return number(name, a) != 0;
+    return number(name) != 0;
   } else if constexpr (std::is_enum_v<T>) {
-    return static_cast<T>(static_cast<int64_t>(number(name, a)));
+    return static_cast<T>(static_cast<int64_t>(number(name)));
   } else {
-    return static_cast<T>(number(name, a));
+    return static_cast<T>(number(name));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "graph/schema.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace vg {
 
@@ -33,21 +34,32 @@ std::string_view name_of(ArgType type) {
   return "";
 }
 
+namespace {
+
+InputSpec input_spec(std::string name, std::string doc, std::string layouts, bool optional) {
+  InputSpec spec{std::move(name), std::move(doc), std::move(layouts), optional};
+  std::istringstream words(spec.layouts);
+  for (std::string word; words >> word;) spec.allowed.emplace_back(word);
+  return spec;
+}
+
+}  // namespace
+
 Schema& Schema::input(std::string name, std::string doc, std::string layouts) {
-  inputs_.push_back({std::move(name), std::move(doc), std::move(layouts), false});
+  inputs_.push_back(input_spec(std::move(name), std::move(doc), std::move(layouts), false));
   min_inputs_++;
   max_inputs_++;
   return *this;
 }
 
 Schema& Schema::optional_input(std::string name, std::string doc, std::string layouts) {
-  inputs_.push_back({std::move(name), std::move(doc), std::move(layouts), true});
+  inputs_.push_back(input_spec(std::move(name), std::move(doc), std::move(layouts), true));
   max_inputs_++;
   return *this;
 }
 
 Schema& Schema::inputs(int low, int high, std::string name, std::string doc) {
-  inputs_.push_back({std::move(name), std::move(doc), "", low == 0});
+  inputs_.push_back(input_spec(std::move(name), std::move(doc), "", low == 0));
   min_inputs_ = low;
   max_inputs_ = high;
   return *this;
@@ -59,14 +71,21 @@ Schema& Schema::outputs_from(std::string argument) {
   return outputs_from_ = std::move(argument), *this;
 }
 
-Schema& Schema::arg(std::string name, ArgType type, std::string doc) {
-  args_.push_back({std::move(name), type, {}, std::move(doc), false, false, {}});
+Schema& Schema::add(ArgSpec spec) {
+  const uint32_t hash = ArgName(std::string_view(spec.name)).hash();
+  uint8_t& place = places_[hash % places_.size()];
+  if (place == kNowhere && args_.size() < kNowhere) place = static_cast<uint8_t>(args_.size());
+  hashes_.push_back(hash);
+  args_.push_back(std::move(spec));
   return *this;
 }
 
+Schema& Schema::arg(std::string name, ArgType type, std::string doc) {
+  return add({std::move(name), type, {}, std::move(doc), false, false, {}});
+}
+
 Schema& Schema::arg(std::string name, ArgType type, ArgValue fallback, std::string doc) {
-  args_.push_back({std::move(name), type, std::move(fallback), std::move(doc), false, false, {}});
-  return *this;
+  return add({std::move(name), type, std::move(fallback), std::move(doc), false, false, {}});
 }
 
 Schema& Schema::tensor_arg(std::string name, ArgType type, std::string doc) {
@@ -95,7 +114,7 @@ Schema& Schema::deprecated(std::string name, std::string renamed_to) {
 }
 
 Schema& Schema::include(const Schema& other) {
-  args_.insert(args_.end(), other.args_.begin(), other.args_.end());
+  for (const ArgSpec& spec : other.args_) add(spec);
   return *this;
 }
 
@@ -104,6 +123,11 @@ Schema& Schema::alias(std::string name) { return aliases_.push_back(std::move(na
 int Schema::index_of(std::string_view name) const {
   auto at = std::find_if(args_.begin(), args_.end(), [&](auto& a) { return a.name == name; });
   return at == args_.end() ? -1 : static_cast<int>(at - args_.begin());
+}
+
+int Schema::search(ArgName name) const {
+  const auto at = std::find(hashes_.begin(), hashes_.end(), name.hash());
+  return at == hashes_.end() ? -1 : static_cast<int>(at - hashes_.begin());
 }
 
 const ArgSpec* Schema::find(std::string_view name) const {

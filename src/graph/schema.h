@@ -1,10 +1,12 @@
 // What an operator takes and gives, as data: checks, Python functions, stubs and docs come from it.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "graph/arg_name.h"
 #include "variegate/value.h"
 
 namespace vg {
@@ -45,6 +47,7 @@ struct InputSpec {
   std::string doc;
   std::string layouts;  ///< allowed layouts, blank-separated; empty: any
   bool optional = false;
+  std::vector<Layout> allowed = {};  ///< the same, one by one
 };
 
 /// Traits that the graph and the executor ask for.
@@ -112,6 +115,12 @@ class Schema {
   const std::vector<std::string>& aliases() const { return aliases_; }
   const ArgSpec* find(std::string_view name) const;
   int index_of(std::string_view name) const;  ///< of an argument; -1: none
+  /// The same for a name whose hash is known.
+  int position(ArgName name) const {
+    const size_t at = places_[name.hash() % places_.size()];
+    if (at < hashes_.size() && hashes_[at] == name.hash()) return static_cast<int>(at);
+    return search(name);
+  }
   int min_inputs() const { return min_inputs_; }
   int max_inputs() const { return max_inputs_; }
   int output_count() const { return outputs_; }
@@ -120,9 +129,21 @@ class Schema {
   const std::string& draw_kind() const { return draw_kind_.empty() ? name_ : draw_kind_; }
 
  private:
+  int search(ArgName name) const;
+  Schema& add(ArgSpec spec);
+
+  static constexpr uint8_t kNowhere = 255;
+  static constexpr std::array<uint8_t, 64> no_places() {
+    std::array<uint8_t, 64> places{};
+    places.fill(kNowhere);
+    return places;
+  }
+
   std::string name_, doc_, outputs_from_, draw_kind_;
   std::vector<InputSpec> inputs_;
   std::vector<ArgSpec> args_;
+  std::vector<uint32_t> hashes_;                  ///< of the arguments' names
+  std::array<uint8_t, 64> places_ = no_places();  ///< hash -> argument, where no other was first
   std::vector<std::string> aliases_;
   int min_inputs_ = 0, max_inputs_ = 0, outputs_ = 1;
   Traits traits_;

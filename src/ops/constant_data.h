@@ -32,7 +32,7 @@ struct ConstantData {
 
   static Outcome<ConstantData> plan(Plan& p) {
     const bool floats = p.has("fdata");
-    const ConstantData op{p.numbers(floats ? "fdata" : "idata")};
+    const ConstantData op{floats ? p.numbers("fdata") : p.numbers("idata")};
     const auto n = static_cast<int64_t>(op.values.size());
     VG_ASSIGN(const Shape shape, shape_argument(p));
     const Layout layout(p.get<std::string>("layout"));

@@ -18,8 +18,8 @@ Outcome<CoordFlip> CoordFlip::plan(Plan& p) {
   CoordFlip f{static_cast<int>(n), {}, {}};
   for (int i = 0; i < n; i++) {
     const std::string axis(1, layout[static_cast<size_t>(i)]);
-    f.flip[i] = p.get<int64_t>("flip_" + axis) != 0;
-    f.twice_center[i] = 2 * p.get<float>("center_" + axis);
+    f.flip[i] = p.get<int64_t>(ArgName("flip_" + axis)) != 0;
+    f.twice_center[i] = 2 * p.get<float>(ArgName("center_" + axis));
   }
   p.out() = p.in();
   return f;

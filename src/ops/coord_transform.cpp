@@ -9,7 +9,7 @@ Outcome<CoordTransform> CoordTransform::plan(Plan& p) {
   const int64_t from = shape[shape.ndim() - 1];
   const bool both = p.has("MT");
   if (both && (p.has("M") || p.has("T"))) return p.bad("MT", "cannot be given with M or T");
-  const std::span<const double> given = p.numbers(both ? "MT" : "M");
+  const std::span<const double> given = both ? p.numbers("MT") : p.numbers("M");
   const int64_t columns = both ? from + 1 : from, n = static_cast<int64_t>(given.size());
   const bool diagonal = !both && n <= 1;
   if (from < 1 || from > 256 || (!diagonal && (n == 0 || n % columns != 0)))

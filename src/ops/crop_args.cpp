@@ -61,7 +61,7 @@ Outcome<std::array<Window, 3>> crop_windows(Plan& p, const std::array<int64_t, 3
     if (p.has("crop_d")) crop[0] = p.get<double>("crop_d");
     if (crop[1] == 0 && crop[2] == 0) crop = {-1, -1, -1};
   }
-  static constexpr std::string_view kPositions[] = {"crop_pos_z", "crop_pos_y", "crop_pos_x"};
+  static constexpr ArgName kPositions[] = {"crop_pos_z", "crop_pos_y", "crop_pos_x"};
   const bool round = p.get<std::string>("rounding") == "round";
   std::array<Window, 3> windows;
   for (int i = 0; i < 3; i++) {

@@ -61,7 +61,7 @@ Outcome<Erase> Erase::plan(Plan& p) {
   const bool relative_anchor = p.get<bool>("normalized") || p.get<bool>("normalized_anchor");
   const bool relative_shape = p.get<bool>("normalized") || p.get<bool>("normalized_shape");
   const bool centered = p.get<bool>("centered_anchor");
-  for (const char* name : {"anchor", "shape"})
+  for (ArgName name : {ArgName("anchor"), ArgName("shape")})
     if (!p.has(name)) return p.bad(name, "is missing; erase needs both anchor and shape");
   const auto anchor = p.numbers("anchor"), shape = p.numbers("shape");
   VG_ASSIGN(const std::vector<int> axes, axes_of(p));

@@ -5,7 +5,7 @@ namespace vg {
 namespace {
 
 Outcome<Border> border_of(Plan& p) {
-  const std::string name = p.get<std::string>("border");
+  const auto name = p.get<std::string_view>("border");
   const std::string_view names[] = {"reflect_101", "reflect_1001", "wrap", "clamp", "constant"};
   for (int i = 0; i < 5; i++)
     if (name == names[i]) return static_cast<Border>(i);
@@ -31,7 +31,7 @@ Outcome<StencilParams> FilterOp::plan(Plan& p) {
   s.kernel = p.arena().copy(std::span<const float>(
       kernel.as<float>(), static_cast<size_t>(kernel.desc.shape.elements())));
   VG_ASSIGN(s.border, border_of(p));
-  const std::string mode = p.get<std::string>("mode");
+  const auto mode = p.get<std::string_view>("mode");
   if (mode != "same" && mode != "valid")
     return p.bad("mode", "= \"{}\" is neither \"same\" nor \"valid\"", mode);
   const std::span<const double> anchor = p.numbers("anchor", 2);

@@ -10,7 +10,7 @@ namespace {
 struct Items {
   Plan& p;
   int next_input = 1;
-  Outcome<int64_t> number(std::string_view list, size_t i, bool from_input) {
+  Outcome<int64_t> number(ArgName list, size_t i, bool from_input) {
     if (!from_input) {
       const std::span<const double> numbers = p.numbers(list);
       return i < numbers.size() ? static_cast<int64_t>(numbers[i]) : int64_t{0};

@@ -18,7 +18,7 @@ std::span<const float> window(Plan& p, int size, bool derivative) {
   return taps;
 }
 
-Status check_sizes(Plan& p, std::string_view name, std::span<const double> sizes, int least) {
+Status check_sizes(Plan& p, ArgName name, std::span<const double> sizes, int least) {
   for (double size : sizes)
     if (!(size >= least && size <= kMaxWindow && std::fmod(size, 2) == 1))
       return p.bad(name, "= {} is not an odd number in [{}, {}]", size, least, kMaxWindow);

@@ -6,7 +6,7 @@ namespace {
 
 using Phase = NormalizeParams::Phase;
 
-Status check_count(Plan& p, std::string_view name, std::span<const double> given, int64_t outputs) {
+Status check_count(Plan& p, ArgName name, std::span<const double> given, int64_t outputs) {
   const auto n = static_cast<int64_t>(given.size());
   if (!p.has(name) || n == 1 || n == outputs) return {};
   return p.bad(name, "has {} elements; 1 or {} are expected (extent 1 in reduced axes)", n,

@@ -21,7 +21,7 @@ Outcome<Axes> find_axes(Plan& p) {
   return Axes{h};
 }
 
-Outcome<Filter> filter(Plan& p, std::string_view argument) {
+Outcome<Filter> filter(Plan& p, ArgName argument) {
   const int64_t number = p.get<int64_t>(argument);
   if (number < 0 || number > static_cast<int64_t>(Filter::Gaussian))
     return p.bad(argument, "= {} is no interpolation type", number);
@@ -29,7 +29,7 @@ Outcome<Filter> filter(Plan& p, std::string_view argument) {
 }
 
 Outcome<ResizeMode> mode(Plan& p) {
-  const std::string text = p.get<std::string>("mode");
+  const auto text = p.get<std::string_view>("mode");
   if (text == "default") return ResizeMode::Default;
   if (text == "stretch") return ResizeMode::Stretch;
   if (text == "not_larger") return ResizeMode::NotLarger;
@@ -101,7 +101,7 @@ Schema resize_args() {
 }
 
 Outcome<ResizeArgs> read_resize_args(Plan& p) {
-  const auto number = [&](std::string_view name) {
+  const auto number = [&](ArgName name) {
     return p.has(name) ? std::optional<double>(p.get<double>(name)) : std::nullopt;
   };
   ResizeArgs a;

@@ -7,13 +7,13 @@
 namespace vg {
 
 Outcome<SaltAndPepper> SaltAndPepper::plan(Plan& p) {
-  for (const char* name : {"prob", "salt_vs_pepper"})
+  for (ArgName name : {ArgName("prob"), ArgName("salt_vs_pepper")})
     if (const auto x = p.get<double>(name); !(x >= 0 && x <= 1))
       return p.bad(name, "= {} is not in [0, 1]", x);
   const DType type = p.in().dtype;
   constexpr double kEnd = std::numeric_limits<double>::infinity();  // clamped to the type's end
   const double one = is_float(type) ? 1 : kEnd;
-  const auto value = [&](const char* name, double otherwise) {
+  const auto value = [&](ArgName name, double otherwise) {
     return element_of(type, p.has(name) ? p.get<double>(name) : otherwise);
   };
   const double prob = p.get<double>("prob"), share = p.get<double>("salt_vs_pepper");

@@ -22,8 +22,8 @@ Outcome<std::span<const double>> read_input(Plan& p, int input, size_t count) {
 
 /// An argument in pixels or, under its other name, in units of the extent. Relative numbers are
 /// float32, as the library that defined them holds them: 0.7 of 5 lies below 3.5.
-Outcome<std::optional<double>> read(Plan& p, std::string_view absolute, std::string_view relative,
-                                    int i, int count, int64_t extent) {
+Outcome<std::optional<double>> read(Plan& p, ArgName absolute, ArgName relative, int i, int count,
+                                    int64_t extent) {
   if (p.has(absolute)) return std::optional<double>(p.numbers(absolute, count)[i]);
   if (!p.has(relative)) return std::optional<double>();
   const auto share = static_cast<float>(p.numbers(relative, count)[i]);

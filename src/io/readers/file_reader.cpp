@@ -7,9 +7,9 @@ namespace vg {
 namespace {
 
 /// Plain arguments of a source node, by name.
-class Arguments {
+class Given {
  public:
-  explicit Arguments(const Node& node) : node_(node) {}
+  explicit Given(const Node& node) : node_(node) {}
   bool has(std::string_view name) const {
     return !std::holds_alternative<std::monostate>(node_.args[node_.schema().index_of(name)]);
   }
@@ -126,7 +126,7 @@ class FileSource : public Source {
 };
 
 /// The files that the arguments name.
-Outcome<std::unique_ptr<FileSet>> files_of(const Arguments& a) {
+Outcome<std::unique_ptr<FileSet>> files_of(const Given& a) {
   if (a.has("packed")) {
     for (const char* other : {"file_root", "file_list", "files", "labels", "file_filters",
                               "dir_filters", "case_sensitive_filter"})
@@ -195,7 +195,7 @@ Schema FileReader::schema() {
 }
 
 Outcome<std::shared_ptr<Source>> FileReader::make_source(const Node& node, uint64_t seed) {
-  const Arguments a(node);
+  const Given a(node);
   auto files = files_of(a);
   if (!files.ok()) return named(std::move(files.failure()));
   SamplerOptions order;

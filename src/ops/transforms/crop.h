@@ -19,7 +19,7 @@ struct CropTransform : MatrixOp {
   }
 
   static Outcome<AffineMatrix> plan(Plan& p) {
-    const std::string_view names[] = {"from_start", "from_end", "to_start", "to_end"};
+    const ArgName names[] = {"from_start", "from_end", "to_start", "to_end"};
     AffineMatrix a =
         AffineMatrix::identity(matrix_dims(p, {names[0], names[1], names[2], names[3]}));
     std::span<const double> box[4];

@@ -45,11 +45,11 @@ Schema matrix_schema(std::string name, std::string doc, bool centered) {
   return s;
 }
 
-int matrix_dims(Plan& p, std::initializer_list<std::string_view> arguments) {
+int matrix_dims(Plan& p, std::initializer_list<ArgName> arguments) {
   if (p.inputs() > 0)
     return std::min<int>(static_cast<int>(p.in().shape[0]), AffineMatrix::kMaxDims);
   size_t n = 1;
-  for (std::string_view name : arguments) n = std::max(n, p.numbers(name).size());
+  for (ArgName name : arguments) n = std::max(n, p.numbers(name).size());
   return static_cast<int>(std::min<size_t>(n, AffineMatrix::kMaxDims));
 }
 

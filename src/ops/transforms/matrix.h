@@ -30,7 +30,7 @@ struct MatrixOp {
 Schema matrix_schema(std::string name, std::string doc, bool centered);
 
 /// Number of axes: that of the input's matrix, else the longest of the list arguments, else 1.
-int matrix_dims(Plan& p, std::initializer_list<std::string_view> arguments);
+int matrix_dims(Plan& p, std::initializer_list<ArgName> arguments);
 
 /// `op` about the argument `center`, if given, combined with the input's matrix, if there is one.
 /// Describes the output.

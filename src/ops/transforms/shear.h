@@ -31,7 +31,7 @@ struct Shear : MatrixOp {
 
   static Outcome<AffineMatrix> plan(Plan& p) {
     const bool by_angle = p.has("angles");
-    const char* name = by_angle ? "angles" : "shear";
+    const ArgName name = by_angle ? ArgName("angles") : ArgName("shear");
     const std::span<const double> numbers = p.numbers(name);
     if (numbers.size() != 2 && numbers.size() != 6)
       return p.bad(name, "has {} elements; 2 or 6 are expected", numbers.size());
