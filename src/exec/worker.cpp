@@ -14,6 +14,19 @@ bool is_bad_data(const Failure& f) { return f.kind == ErrorKind::Runtime && !f.c
 
 StaticType known(const TensorDesc& desc) { return {desc.dtype, desc.shape.ndim(), desc.layout}; }
 
+/// For an output of which a sample knows nothing: 1 in every axis, of the type that was inferred.
+/// Only where none was, another sample gives it; which one is there depends on the threads.
+TensorDesc of_one_element(const CompiledGraph& graph, int slot, const OutputBlock& others) {
+  const CompiledNode& n =
+      graph.nodes[static_cast<size_t>(graph.slot_node[static_cast<size_t>(slot)])];
+  const StaticType& t = n.node->types[static_cast<size_t>(slot - n.first_slot)];
+  const TensorDesc other = others.example().value_or(TensorDesc{DType::Uint8, {1, 1, 1}, "HWC"});
+  const int ndim = t.ndim.value_or(other.shape.ndim());
+  const std::vector<int64_t> ones(static_cast<size_t>(ndim), 1);
+  const Layout layout = ndim == other.shape.ndim() ? other.layout : Layout();
+  return {t.dtype.value_or(other.dtype), Shape(ones), t.layout.value_or(layout)};
+}
+
 }  // namespace
 
 Worker::Worker(const Prepared& prepared, Timing& timing)
@@ -116,10 +129,7 @@ void Worker::blank(Job& job, int slot, SampleRun& run) {
     const TensorRef value = known ? run.value(outputs[o]) : TensorRef();
     TensorDesc desc = value.desc;
     if (!known || desc.dtype == DType::None) {
-      const std::optional<TensorDesc> other = job.outputs[o]->example();
-      desc = other ? *other : TensorDesc{DType::Uint8, {1, 1, 3}, "HWC"};
-      if (other)
-        for (int i = 0; i < desc.shape.ndim(); i++) desc.shape[i] = 1;
+      desc = of_one_element(prepared_.graph, outputs[o], *job.outputs[o]);
     }
     auto place = job.outputs[o]->place(slot, desc);
     if (!place.ok()) continue;
