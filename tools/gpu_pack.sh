@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 rm -rf "$to"
 mkdir -p "$to/bin" "$to/lib" "$to/tools" "$to/tests" "$to/python"
 
-cp "$build"/tests/variegate_gpu_{tests,rates} "$to/bin/"
+cp "$build"/tests/variegate_{gpu_tests,gpu_rates,jpeg_gpu_test} "$to/bin/"
 cp -r "$root/python/variegate" "$to/python/"
 cp -r "$root"/tests/{gpu,golden,python,photos} "$to/tests/"
 cp "$root/tools/run_gpu_tests.sh" "$to/tools/"

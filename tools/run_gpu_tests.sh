@@ -15,6 +15,7 @@ step() {
 nvidia-smi --query-gpu=name,driver_version --format=csv,noheader
 date -u +%F
 step "C++ tests on the GPU" "$programs/variegate_gpu_tests" --gtest_brief=1
+step "JPEG decoder on the GPU" "$programs/variegate_jpeg_gpu_test" --gtest_brief=1 "--gtest_filter=-*Rates*"
 step "Python tests on the GPU" "${PYTHON:-python3}" -m pytest -q --tb=short -p no:cacheprovider tests/gpu
 step "rates on the GPU" "$programs/variegate_gpu_rates" "$(nproc)"
 if [ -n "$failed" ]; then

@@ -245,11 +245,54 @@ TEST(JpegDecode, MemoryIsBoundedByParts) {
   std::vector<Job> jobs;
   for (const File& f : files) jobs.push_back({f, whole(read_header(f).take())});
   const auto results = play(jobs, 1 << 20);
-  for (size_t i = 0; i < 12; i++) {
+  for (size_t i = 0; i < files.size(); i++) {
     EXPECT_EQ(results[i].status, 0u);
     EXPECT_EQ(wrong_bytes(results[i].pixels, decode(files[i]).pixels), 0u);
   }
-  EXPECT_EQ(results[12].status, kRefused);
+  EXPECT_EQ(play(jobs, 150'000)[12].status, kRefused);  // its scan alone is larger
+}
+
+/// How many parts a job becomes.
+size_t parts(const Job& job, int64_t max_scratch) {
+  const Header header = read_header(job.file).take();
+  const Request request{
+      &header,    nullptr,    static_cast<int64_t>(job.file.size() - header.scan_begin),
+      job.window, nullptr,    0,
+      0,          job.colors, job.smooth};
+  return Batch({&request, 1}, max_scratch).parts().size();
+}
+
+TEST(JpegDecode, LargeImagesAreDecodedInBands) {
+  unsigned k = 0;
+  for (const Sampling& s : kSamplings) {
+    SCOPED_TRACE(testing::Message() << "sampling " << k);
+    const File file = encode({.width = 333,
+                              .height = 257,
+                              .h = s.h,
+                              .v = s.v,
+                              .restart_interval = k % 3 == 1 ? 7u : 0u,
+                              .seed = ++k});
+    const auto bottom = static_cast<int32_t>(100 + k * 13 % 100);
+    const std::vector<Job> jobs = {{file, {0, 0, 333, 257}},
+                                   {file, {41, 19, 201, bottom}, Colors::Rgb, false},
+                                   {file, {40, 33, 11, bottom}, Colors::Bgr},
+                                   {file, {3, 8, 330, bottom}, Colors::Gray}};
+    const auto whole = play(jobs);
+    for (size_t i = 0; i < jobs.size(); i++) {
+      int64_t least = 0;  // memory with which it can be decoded
+      for (int64_t step = int64_t{1} << 20; step >= 256; step /= 2)
+        if (parts(jobs[i], least + step) == 0) least += step;
+      EXPECT_EQ(play({jobs[i]}, least)[0].status, kRefused);
+      EXPECT_GE(parts(jobs[i], least + 256), size_t{i == 0 ? 8u : 1u});
+      for (int64_t more : {256, 10'000, 40'000}) {
+        const auto banded = play({jobs[i]}, least + more);
+        ASSERT_EQ(banded[0].status, 0u);
+        EXPECT_EQ(wrong_bytes(banded[0].pixels, whole[i].pixels), 0u)
+            << "job " << i << " in " << parts(jobs[i], least + more) << " parts";
+      }
+    }
+    EXPECT_EQ(wrong_bytes(whole[0].pixels, decode(file).pixels), 0u);
+  }
 }
 
 TEST(JpegDecode, FlatImagesNeedManyRoundsAndNoMore) {

@@ -226,11 +226,13 @@ class Player {
     const uint32_t begin = group * kWriteWindows;
     const uint32_t end = std::min(begin + kWriteWindows, stream.windows());
     for (uint32_t w = begin; w < end; w++) {
+      if (!concern_band(work_, im, w, w)) continue;
       BlockWalk walk(work_, im, stream, tables, w);
       while (walk.find()) {
         int16_t block[64] = {};
         const BlockPlace place = walk.place();
-        work_.at<int32_t>(im.dc)[place.number] = walk.decode(work_.natural_order, block);
+        const int32_t difference = walk.decode(work_.natural_order, block);
+        if (!im.goes_on) work_.at<int32_t>(im.dc)[place.number] = difference;
         if (int16_t* to = place.coefficients(work_, im)) std::memcpy(to, block, sizeof block);
       }
     }

@@ -1,78 +1,15 @@
 // The decoder of JPEG files on a GPU against libjpeg-turbo, byte for byte, and its figures.
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "jpeg_gpu.h"
+#include "photo_files.h"
 
 namespace vg::cuda::jpeg {
 namespace {
 
 using namespace jpeg_files;
-
-std::vector<File> photos() {
-  std::vector<File> all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(
-           std::filesystem::path(VG_SOURCE_DIR) / "tests/photos/small")) {
-    if (entry.path().extension() != ".jpg") continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-    const auto* begin = reinterpret_cast<const std::byte*>(bytes.data());
-    all.emplace_back(begin, begin + bytes.size());
-  }
-  if (all.empty()) throw std::runtime_error("there are no photos");
-  return all;
-}
-
-/// A part of a photo, scaled, with the noise of a camera.
-File patch(const std::vector<Decoded>& from, Recipe r) {
-  std::mt19937 random(r.seed);
-  const Decoded& photo = from[random() % from.size()];
-  const int w = std::min(photo.width, std::max(8, static_cast<int>(static_cast<unsigned>(r.width) *
-                                                                   (50 + random() % 50) / 100)));
-  const int h = std::min(
-      photo.height,
-      std::max(8, static_cast<int>(static_cast<unsigned>(r.height) * (50 + random() % 50) / 100)));
-  const int left = static_cast<int>(random() % static_cast<unsigned>(photo.width - w + 1));
-  const int top = static_cast<int>(random() % static_cast<unsigned>(photo.height - h + 1));
-  std::vector<uint8_t> pixels(static_cast<size_t>(r.width) * static_cast<size_t>(r.height) * 3);
-  const float sx = static_cast<float>(w - 1) / static_cast<float>(r.width),
-              sy = static_cast<float>(h - 1) / static_cast<float>(r.height);
-  const auto at = [&](int x, int y, int k) {
-    return static_cast<float>(
-        photo.pixels[(static_cast<size_t>(y) * static_cast<size_t>(photo.width) +
-                      static_cast<size_t>(x)) *
-                         3 +
-                     static_cast<size_t>(k)]);
-  };
-  for (int y = 0; y < r.height; y++)
-    for (int x = 0; x < r.width; x++) {
-      const float fx = static_cast<float>(left) + sx * static_cast<float>(x),
-                  fy = static_cast<float>(top) + sy * static_cast<float>(y);
-      const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
-      const float ax = fx - static_cast<float>(ix), ay = fy - static_cast<float>(iy);
-      const int jx = std::min(ix + 1, photo.width - 1), jy = std::min(iy + 1, photo.height - 1);
-      const int noise =
-          r.noise ? static_cast<int>(random() % r.noise) - static_cast<int>(r.noise) / 2 : 0;
-      for (int k = 0; k < 3; k++) {
-        const float v = (at(ix, iy, k) * (1 - ax) + at(jx, iy, k) * ax) * (1 - ay) +
-                        (at(ix, jy, k) * (1 - ax) + at(jx, jy, k) * ax) * ay;
-        pixels[(static_cast<size_t>(y) * static_cast<size_t>(r.width) + static_cast<size_t>(x)) *
-                   3 +
-               static_cast<size_t>(k)] =
-            static_cast<uint8_t>(std::clamp(static_cast<int>(v) + noise, 0, 255));
-      }
-    }
-  return encode(r, pixels);
-}
-
-std::vector<Decoded> decoded_photos() {
-  std::vector<Decoded> all;
-  for (const File& f : photos()) all.push_back(decode(f));
-  return all;
-}
 
 /// Pixels of a window as libjpeg gives them.
 std::vector<uint8_t> expected(const Job& job) {
@@ -136,13 +73,6 @@ class JpegGpu : public testing::Test {
   std::unique_ptr<Slot> slot;
 };
 
-struct Sampling {
-  std::array<int, 3> h, v;
-};
-const std::vector<Sampling> kSamplings = {
-    {{1, 1, 1}, {1, 1, 1}}, {{2, 1, 1}, {1, 1, 1}}, {{2, 1, 1}, {2, 1, 1}}, {{1, 1, 1}, {2, 1, 1}},
-    {{4, 1, 1}, {1, 1, 1}}, {{2, 1, 2}, {2, 2, 1}}, {{1, 2, 2}, {1, 1, 1}}};
-
 std::vector<File> variants() {
   std::vector<File> files;
   unsigned seed = 1;
@@ -195,6 +125,29 @@ TEST_F(JpegGpu, EveryByteIsLibjpegs) {
   EXPECT_EQ(wrong(*slot, jobs, 1024, nullptr, int64_t{8} << 20), 0) << "in parts";
 }
 
+/// All kinds in one small batch, for compute-sanitizer, and with them a scan of several tiles.
+TEST_F(JpegGpu, SanitizerOfEveryKind) {
+  std::vector<File> files;
+  for (unsigned k = 0; k < 64; k++) {
+    const Sampling& s = kSamplings[k % kSamplings.size()];
+    Recipe r{.width = static_cast<int>(1 + k * 7 % 50),
+             .height = static_cast<int>(1 + k * 5 % 40),
+             .h = s.h,
+             .v = s.v,
+             .optimised = k % 3 == 0,
+             .restart_interval = k % 4 == 1 ? k % 5 : 0,
+             .one_table = k % 11 == 5,
+             .seed = k + 1};
+    if (k % 8 == 7) r.components = 1, r.h = r.v = {1}, r.one_table = false;
+    files.push_back(encode(r));
+  }
+  files.push_back(encode({.width = 300, .height = 310, .quality = 100, .noise = 255}));
+  std::vector<Job> jobs;
+  for (const File& f : files) jobs.push_back(whole(f));
+  ASSERT_GT(files.back().size() * 8, kWindowBits * kTileWindows);
+  EXPECT_EQ(wrong(*slot, jobs, jobs.size()), 0);
+}
+
 TEST_F(JpegGpu, Photos) {
   const auto files = photos();
   std::vector<Job> jobs;
@@ -241,17 +194,34 @@ TEST_F(JpegGpu, LargeImages) {
 }
 
 TEST_F(JpegGpu, AHundredMegapixels) {
-  const Recipe small{.width = 1000, .height = 1000, .noise = 40},
-      large{.width = 10000, .height = 10000, .quality = 80};
-  const auto tile = picture(small);
-  std::vector<uint8_t> pixels;
-  for (int y = 0; y < large.height; y++)
-    for (int k = 0; k < 10; k++) {
-      const auto row = tile.begin() + y % 1000 * 3000;
-      pixels.insert(pixels.end(), row, row + 3000);
-    }
-  const File file = encode(large, pixels);
+  const File file = mosaic({.width = 10000, .height = 10000, .quality = 80});
   EXPECT_EQ(wrong(*slot, {whole(file)}, 1), 0);
+  const int64_t all = slot->batch().scratch_bytes();
+  EXPECT_EQ(wrong(*slot, {whole(file)}, 1, nullptr, all / 5), 0) << "in bands";
+  EXPECT_GT(slot->batch().parts().size(), 5u);
+  EXPECT_LE(slot->batch().scratch_bytes(), all / 5);
+}
+
+/// All samplings, windows and colours again, with little memory.
+TEST_F(JpegGpu, Bands) {
+  std::vector<File> files;
+  for (unsigned k = 0; k < kSamplings.size(); k++)
+    files.push_back(encode({.width = 533,
+                            .height = 457,
+                            .h = kSamplings[k].h,
+                            .v = kSamplings[k].v,
+                            .restart_interval = k % 3 == 1 ? 9u : 0u,
+                            .seed = k + 1}));
+  std::vector<Job> jobs;
+  for (const File& f : files)
+    for (int k = 0; k < 12; k++)
+      jobs.push_back({f,
+                      {k * 7, k * 5, 533 - k * 11, 457 - k * 19},
+                      static_cast<Colors>(k % 3),
+                      k % 5 != 0,
+                      k % 7 == 0});
+  EXPECT_EQ(wrong(*slot, jobs, 12, nullptr, 400'000), 0);
+  EXPECT_GT(slot->batch().parts().size(), 24u);
 }
 
 TEST_F(JpegGpu, DamagedFilesDoNoHarm) {

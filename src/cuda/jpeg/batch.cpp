@@ -114,6 +114,16 @@ void choose_blocks(int32_t begin, int32_t end, int32_t ratio, bool smooth, int32
   count = high / 8 - first + 1;
 }
 
+/// The largest sampling factors.
+std::pair<int, int> largest(const Header& header) {
+  int h = 1, v = 1;
+  for (int i = 0; i < header.components; i++) {
+    h = std::max<int>(h, header.component[static_cast<size_t>(i)].h);
+    v = std::max<int>(v, header.component[static_cast<size_t>(i)].v);
+  }
+  return {h, v};
+}
+
 void choose_component(const Request& r, const Header::Component& from, int h_max, int v_max,
                       bool needed, const Image& image, Component& c) {
   c.h = from.h;
@@ -132,6 +142,14 @@ void choose_component(const Request& r, const Header::Component& from, int h_max
   c.pitch = 8 * c.blocks_x;
   c.right = std::min(c.width, 8 * (c.block_x + c.blocks_x)) - 1;
   c.bottom = c.height - 1;
+}
+
+/// What is needed of the components for the region of `image`.
+void choose_components(const Request& r, Image& image) {
+  const auto [h_max, v_max] = largest(*r.header);
+  for (int i = 0; i < image.components; i++)
+    choose_component(r, r.header->component[static_cast<size_t>(i)], h_max, v_max,
+                     i == 0 || r.colors != Colors::Gray, image, image.component[i]);
 }
 
 /// All of an image but its place in memory. False: it is the host's.
@@ -155,10 +173,9 @@ bool draft_image(const Request& r, Draft& draft) {
   image.width = w.width, image.height = w.height;
   image.origin = r.origin;
   image.row_step = r.row_step, image.pixel_step = r.pixel_step;
-  int h_max = 1, v_max = 1;
+  const auto [h_max, v_max] = largest(header);
   for (int i = 0; i < header.components; i++) {
     const auto& c = header.component[static_cast<size_t>(i)];
-    h_max = std::max<int>(h_max, c.h), v_max = std::max<int>(v_max, c.v);
     for (uint8_t y = 0; y < c.v; y++)
       for (uint8_t x = 0; x < c.h; x++)
         image.mcu[image.mcu_blocks++] = {static_cast<uint8_t>(i), x, y};
@@ -173,14 +190,13 @@ bool draft_image(const Request& r, Draft& draft) {
   // here.
   if (int64_t{image.blocks} * 2 > r.scan_bytes * 8 || int64_t{image.segments} * 2 > r.scan_bytes)
     return false;
-  for (int i = 0; i < header.components; i++)
-    choose_component(r, header.component[static_cast<size_t>(i)], h_max, v_max,
-                     i == 0 || r.colors != Colors::Gray, image, image.component[i]);
+  choose_components(r, image);
   choose_tables(header, draft);
   return true;
 }
 
-void place_image(Image& image, Scratch& scratch) {
+/// Memory for all that is as long as the scan.
+void place_scan(Image& image, Scratch& scratch) {
   const uint32_t piece_end = scan_end(image);
   image.chunks = divide_up(piece_end, kChunkBytes);
   image.windows = divide_up(image.scan_bytes * 8, kWindowBits);
@@ -196,6 +212,12 @@ void place_image(Image& image, Scratch& scratch) {
   image.tile_ends = scratch.take(int64_t{image.tiles} * 4);
   image.dc = scratch.take(int64_t{image.blocks} * 4);
   image.dc_tile_sums = scratch.take(int64_t{image.dc_tiles} * 3 * 4);
+}
+
+constexpr int64_t kBlockBytes = 128 + 64;  // coefficients and samples
+
+/// Memory for what is as large as the region.
+void place_blocks(Image& image, Scratch& scratch) {
   for (int i = 0; i < image.components; i++) {
     Component& c = image.component[i];
     const int64_t blocks = int64_t{c.blocks_x} * c.blocks_y;
@@ -203,6 +225,28 @@ void place_image(Image& image, Scratch& scratch) {
     c.plane = scratch.take(blocks * 64 + 16);  // words around the last sample are read
     c.origin = c.plane - int64_t{c.block_y} * 8 * c.pitch - int64_t{c.block_x} * 8;
   }
+}
+
+/// The part of an image whose pixels are the rows [top, bottom) of it.
+Image band_of(const Image& whole, const Request& r, int32_t top, int32_t bottom, Scratch& memory) {
+  Image band = whole;
+  band.goes_on = top > whole.y;
+  band.y = top;
+  band.height = bottom - top;
+  band.origin += (top - whole.y) * whole.row_step;
+  choose_components(r, band);
+  int32_t first = static_cast<int32_t>(band.mcus_y), end = 0;  // rows of MCUs
+  for (int i = 0; i < band.components; i++) {
+    const Component& c = band.component[i];
+    if (c.blocks_y == 0) continue;
+    first = std::min(first, c.block_y / c.v);
+    end = std::max(end, (c.block_y + c.blocks_y - 1) / c.v + 1);
+  }
+  const uint32_t row = band.mcus_x * band.mcu_blocks;
+  band.band_begin = static_cast<uint32_t>(first) * row;
+  band.band_end = static_cast<uint32_t>(end) * row;
+  place_blocks(band, memory);
+  return band;
 }
 
 template <class T>
@@ -271,22 +315,28 @@ struct Batch::Building {
     TableSet fresh;
     if (!known) fresh = make_set(draft, memory);
     Image& image = draft.image;
-    place_image(image, memory);
+    place_scan(image, memory);
+    place_blocks(image, memory);
     if (max_scratch > 0 && memory.used() > max_scratch) return false;
     scratch = memory.used();
     choose_set(draft, known ? nullptr : &fresh);
-    share(kPrepare, image.chunks);
-    share(kArrange, 1);
-    share(kUnstuff, image.chunks);
-    share(kSynchronise, image.tiles);
-    share(kJoin, image.tiles > 1);
+    take(image);
+    return true;
+  }
+  void take(const Image& image) {
+    if (!image.goes_on) {
+      share(kPrepare, image.chunks);
+      share(kArrange, 1);
+      share(kUnstuff, image.chunks);
+      share(kSynchronise, image.tiles);
+      share(kJoin, image.tiles > 1);
+      share(kSumDc, image.dc_tiles);
+      share(kCarryDc, image.dc_tiles > 1);
+    }
     share(kWriteBlocks, divide_up(image.windows, kWriteWindows));
-    share(kSumDc, image.dc_tiles);
-    share(kCarryDc, image.dc_tiles > 1);
     share(kTransform, divide_up(KeptBlock::count(image), kTransformBlocks));
     share(kColour, divide_up(Quad::count(image), kQuads));
     images.push_back(image);
-    return true;
   }
   Part finish(std::vector<std::byte>& blob) const {
     Part part;
@@ -310,6 +360,41 @@ Batch::~Batch() = default;
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
 
+void Batch::close_part() {
+  if (!building_->images.empty()) parts_.push_back(building_->finish(blob_));
+  scratch_bytes_ = std::max(scratch_bytes_, building_->scratch);
+  building_->clear();
+}
+
+/// Bands follow each other as parts, and find what the first of them has left in the memory. They
+/// are whole rows of MCUs; those at their edges are decoded for both.
+bool Batch::add_in_bands(const Request& request, uint32_t status, int64_t max_scratch) {
+  Draft draft;
+  draft.image.status = status;
+  draft_image(request, draft);
+  const Image& whole = draft.image;
+  Scratch memory(0);
+  const TableSet set = make_set(draft, memory);
+  place_scan(draft.image, memory);
+  int64_t row_bytes = 0;
+  for (int i = 0; i < whole.components; i++)
+    row_bytes += int64_t{whole.component[i].blocks_x} * whole.component[i].v * kBlockBytes;
+  constexpr int64_t kRounding = 6 * 512;  // six pieces of memory
+  const int64_t rows = (max_scratch - memory.used() - kRounding) / row_bytes - 2;
+  if (rows < 1) return false;
+  const int32_t mcu = 8 * largest(*request.header).second;
+  const int32_t end = whole.y + whole.height;
+  for (int32_t top = whole.y, bottom; top < end; top = bottom) {
+    bottom = static_cast<int32_t>(std::min<int64_t>((top / mcu + rows) * mcu, end));
+    building_->choose_set(draft, &set);
+    Scratch rest = memory;
+    building_->take(band_of(whole, request, top, bottom, rest));
+    building_->scratch = rest.used();
+    close_part();
+  }
+  return true;
+}
+
 void Batch::lay_out(std::span<const Request> requests, int64_t max_scratch) {
   images_ = static_cast<int64_t>(requests.size());
   scratch_bytes_ = 0;
@@ -317,11 +402,6 @@ void Batch::lay_out(std::span<const Request> requests, int64_t max_scratch) {
   parts_.clear();
   status_.assign(requests.size(), 0);
   natural_order_ = append(blob_, std::span<const uint8_t>(kNaturalOrder));
-  const auto close = [&] {
-    if (!building_->images.empty()) parts_.push_back(building_->finish(blob_));
-    scratch_bytes_ = std::max(scratch_bytes_, building_->scratch);
-    building_->clear();
-  };
   building_->clear();
   for (size_t i = 0; i < requests.size(); i++) {
     Draft draft;
@@ -331,10 +411,12 @@ void Batch::lay_out(std::span<const Request> requests, int64_t max_scratch) {
       continue;
     }
     if (building_->add(draft, max_scratch)) continue;
-    close();
-    if (!building_->add(draft, max_scratch)) status_[i] = kRefused;
+    close_part();
+    if (!building_->add(draft, max_scratch) &&
+        !add_in_bands(requests[i], draft.image.status, max_scratch))
+      status_[i] = kRefused;
   }
-  close();
+  close_part();
   first_status_ = append(blob_, std::span<const uint32_t>(status_));
 }
 

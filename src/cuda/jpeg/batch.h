@@ -70,7 +70,9 @@ class Batch {
   Batch& operator=(Batch&&) noexcept;
 
   /// Describes the decoding of `requests`. Parts are made so that each needs at most `max_scratch`
-  /// bytes (0: no limit); an image that needs more is refused with `kRefused`.
+  /// bytes (0: no limit). An image that needs more becomes several parts: its scan is decoded once,
+  /// its pixels are made in bands of rows. It is refused with `kRefused` if even its scan needs
+  /// more.
   void lay_out(std::span<const Request> requests, int64_t max_scratch);
 
   std::span<const std::byte> blob() const { return blob_; }
@@ -84,6 +86,8 @@ class Batch {
 
  private:
   struct Building;
+  void close_part();
+  bool add_in_bands(const Request& request, uint32_t status, int64_t max_scratch);
   std::vector<std::byte> blob_;
   std::vector<Part> parts_;
   std::vector<uint32_t> status_;

@@ -35,6 +35,14 @@ struct BlockPlace {
   }
 };
 
+/// Whether blocks of a band may begin in the windows [first, last].
+VG_FN bool concern_band(const Work& work, const Image& image, uint32_t first, uint32_t last) {
+  const auto* numbers = work.at<uint32_t>(image.numbers);
+  return !image.goes_on ||
+         (numbers[first] < image.band_end &&
+          numbers[last] + work.at<uint16_t>(image.counts)[last] >= image.band_begin);
+}
+
 /// Gives the blocks that begin in a window, one by one.
 class BlockWalk {
  public:

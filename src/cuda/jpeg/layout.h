@@ -78,6 +78,10 @@ struct Image {
   int32_t x, y, width, height;  ///< the region that is decoded
   std::byte* origin;            ///< where its first pixel goes
   int64_t row_step, pixel_step;
+  /// A band of an image whose scan was decoded with the band above: only the coefficients of the
+  /// blocks [band_begin, band_end) of the scan are decoded again.
+  bool goes_on;
+  uint32_t band_begin, band_end;
   int64_t bits;            ///< uint32 words, the first bit on top
   int64_t extent;          ///< Extent
   int64_t chunk_found;     ///< ChunkFound per chunk

@@ -159,11 +159,12 @@ __global__ void __launch_bounds__(kWriteWindows)
   const Stream stream(work, image);
   const uint32_t windows = stream.windows(), begin = share.index * kWriteWindows;
   if (begin >= windows) return;
+  if (!concern_band(work, image, begin, min(begin + kWriteWindows, windows) - 1)) return;
   const uint32_t own = begin + threadIdx.x;
   const uint32_t window =
       begin + ordered_window(order, own < windows ? work.at<uint16_t>(image.counts)[own] : 63);
-  const bool present = window < windows;
-  BlockWalk walk(work, image, stream, tables, present ? window : windows - 1);
+  const bool present = window < windows && concern_band(work, image, window, window);
+  BlockWalk walk(work, image, stream, tables, window < windows ? window : windows - 1);
   const uint32_t lane = threadIdx.x % kWarp, warp_begin = threadIdx.x - lane;
   for (;;) {
     const bool found = present && walk.find();
@@ -173,8 +174,8 @@ __global__ void __launch_bounds__(kWriteWindows)
     if (found) {
       const BlockPlace place = walk.place();
       target = reinterpret_cast<unsigned long long>(place.coefficients(work, image));
-      work.at<int32_t>(image.dc)[place.number] =
-          walk.decode(natural_order, reinterpret_cast<int16_t*>(mine));
+      const int32_t difference = walk.decode(natural_order, reinterpret_cast<int16_t*>(mine));
+      if (!image.goes_on) work.at<int32_t>(image.dc)[place.number] = difference;
     }
     __syncwarp();
     for (uint32_t k = 0; k < kWarp; k += 4) {
