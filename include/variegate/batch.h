@@ -31,7 +31,7 @@ struct VG_API TensorList {
 struct Operation {
   std::string name;                                                 ///< "rotate"
   std::vector<std::pair<std::string, std::vector<double>>> params;  ///< per-sample ones, by name
-  std::string route;  ///< of decoders with device="mixed": "gpu" or "host"
+  std::string route;  ///< of decoders with device="mixed": "gpu", "host" or "nvjpeg"
 };
 
 /// The operations that made a sample, in order.

@@ -335,7 +335,8 @@ struct ImageArgs {
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
   /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
-  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same.
+  /// "nvjpeg": NVIDIA's library in place of our decoder, other bytes
   Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
@@ -395,7 +396,8 @@ struct ImageCropArgs {
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
   /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
-  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same.
+  /// "nvjpeg": NVIDIA's library in place of our decoder, other bytes
   Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
@@ -463,7 +465,8 @@ struct ImageRandomCropArgs {
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
   /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
-  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same.
+  /// "nvjpeg": NVIDIA's library in place of our decoder, other bytes
   Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};
@@ -525,7 +528,8 @@ struct ImageSliceArgs {
   /// bool: turns the image as its EXIF data say
   Arg adjust_orientation = {};
   /// str: device="mixed": "auto" and "gpu": baseline JPEG of 8 bits on the GPU, all else, and
-  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same
+  /// what the GPU finds damaged, on the host; "host": all on the host. The bytes are the same.
+  /// "nvjpeg": NVIDIA's library in place of our decoder, other bytes
   Arg route = {};
   /// bool: JPEG: quicker, up to 4 levels off
   Arg use_fast_idct = {};

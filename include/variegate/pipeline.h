@@ -49,7 +49,7 @@ struct Stats {
   double device_waited = 0;  ///< ... which is this: the GPU decodes
   int64_t lent_bytes = 0;    ///< of packed files that the GPU reads by itself
   uint64_t launches = 0;     ///< of kernels on the GPU
-  uint64_t decoded_on_host = 0, decoded_on_gpu = 0;  ///< images
+  uint64_t decoded_on_host = 0, decoded_on_gpu = 0, decoded_by_nvjpeg = 0;  ///< images
   std::vector<std::string> on_host;  ///< operators asked for on the GPU that have no form there
 };
 

@@ -76,6 +76,7 @@ nb::dict stats_dict(const Stats& s) {
   nb::dict decoded;
   decoded["host"] = s.decoded_on_host;
   decoded["gpu"] = s.decoded_on_gpu;
+  decoded["nvjpeg"] = s.decoded_by_nvjpeg;
   d["decoded"] = decoded;
   d["on_host"] = s.on_host;
   return d;

@@ -214,8 +214,9 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHo
                           levels.operators().end());
   VG_ASSIGN(const Staging::Piece blob, stage_blob(levels.blob()));
   Staging::Piece files_blob{};
-  if (!levels.decodes().empty()) {
-    slot_->files.lay_out(levels.decodes().requests(), device_->decoding_limit());
+  const Decodes& decodes = levels.decodes();
+  if (!decodes.requests().empty()) {
+    slot_->files.lay_out(decodes.requests(), device_->decoding_limit());
     VG_ASSIGN(files_blob, stage_blob(slot_->files.blob()));
   }
   VG_TRY(slot_->file_bytes.upload());
@@ -223,9 +224,10 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHo
   VG_TRY(slot_->staging.upload());
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();
-  if (!levels.decodes().empty())
-    VG_TRY(of_batch(decode(levels.decodes(), slot_->files, files_blob, make_on_host),
-                    levels.operators()));
+  if (!decodes.nvjpeg().empty())
+    VG_TRY(of_batch(decode_by_nvjpeg(decodes.nvjpeg(), make_on_host), levels.operators()));
+  if (!decodes.requests().empty())
+    VG_TRY(of_batch(decode(decodes, slot_->files, files_blob, make_on_host), levels.operators()));
   for (const Launch& launch : levels.launches()) {
     VG_TRY(of_batch(machine().launch(launch, blob.device), levels.operators()));
     device_->count_launch();
@@ -244,7 +246,8 @@ Status GpuBatch::decode(const Decodes& decodes, const jpeg::Batch& files, Stagin
                         const MakeOnHost& make_on_host) {
   std::byte* status = blob.device + files.first_status();
   VG_TRY(device_->decode(files, blob.device, reinterpret_cast<uint32_t*>(status)));
-  const auto words = static_cast<int64_t>(decodes.size()) * 4;
+  const std::vector<Decodes::Image>& images = decodes.images();
+  const auto words = static_cast<int64_t>(images.size()) * 4;
   VG_ASSIGN(const Staging::Piece answer, slot_->staging.take(words));
   VG_TRY(machine().download(answer.host, status, words));
   VG_ASSIGN(const MarkRef mark, machine().mark());
@@ -253,18 +256,62 @@ Status GpuBatch::decode(const Decodes& decodes, const jpeg::Batch& files, Stagin
   device_->count_waited(std::chrono::steady_clock::now() - begin);
   const auto* faults = reinterpret_cast<const uint32_t*>(answer.host);
   uint64_t decoded = 0;
-  for (size_t i = 0; i < decodes.size(); i++) {
-    const Decodes::Image& image = decodes.image(i);
-    if (faults[i] == 0) {
+  for (size_t i = 0; i < images.size(); i++)
+    if (faults[i] == 0)
       decoded++;
+    else
+      VG_TRY(make(images[i].program, *images[i].step, images[i].out, make_on_host));
+  device_->count_decoded(decoded);
+  return {};
+}
+
+/// An output that the host makes, if it can.
+Status GpuBatch::make(size_t program, const DeviceStep& step, std::byte* out,
+                      const MakeOnHost& make_on_host) {
+  const int64_t bytes = step.out[0].desc.bytes();
+  VG_ASSIGN(const Staging::Piece pixels, slot_->staging.take(bytes));
+  return make_on_host(program, step, pixels.host) ? machine().upload(out, pixels.host, bytes)
+                                                  : Status();
+}
+
+/// Whole images go to their place, others to memory of their own, from which their windows are
+/// copied.
+Status GpuBatch::decode_by_nvjpeg(std::span<const NvjpegDecode> decodes,
+                                  const MakeOnHost& make_on_host) {
+  const auto size = [](const NvjpegDecode& d) {
+    return d.is_whole() ? 0 : int64_t{d.image.width} * d.image.height * d.channels;
+  };
+  int64_t bytes = 0;
+  for (const NvjpegDecode& d : decodes) bytes += size(d);
+  std::shared_ptr<std::byte> images;
+  if (bytes > 0) {
+    VG_ASSIGN(images, output(bytes));
+  }
+  std::vector<NvjpegImage> wanted;
+  std::byte* next = images.get();
+  for (const NvjpegDecode& d : decodes) {
+    wanted.push_back(d.image);
+    if (d.is_whole()) continue;
+    wanted.back().out = next;
+    next += size(d);
+  }
+  std::vector<uint8_t> refused(decodes.size());
+  VG_TRY(machine().decode_nvjpeg(wanted, refused));
+  uint64_t decoded = 0;
+  for (size_t i = 0; i < decodes.size(); i++) {
+    const NvjpegDecode& d = decodes[i];
+    if (refused[i]) {
+      VG_TRY(make(d.program, *d.step, d.image.out, make_on_host));
       continue;
     }
-    const int64_t bytes = image.step->out[0].desc.bytes();
-    VG_ASSIGN(const Staging::Piece pixels, slot_->staging.take(bytes));
-    if (make_on_host(image.program, *image.step, pixels.host))
-      VG_TRY(machine().upload(image.out, pixels.host, bytes));
+    decoded++;
+    if (d.is_whole()) continue;
+    const int64_t pitch = d.image.width * d.channels;
+    VG_TRY(machine().pack_rows(d.image.out,
+                               wanted[i].out + d.window.y * pitch + d.window.x * d.channels, pitch,
+                               d.window.width * d.channels, d.window.height));
   }
-  device_->count_decoded(decoded);
+  device_->count_nvjpeg(decoded);
   return {};
 }
 

@@ -37,7 +37,7 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   Outcome<std::unique_ptr<DeviceBatch>> begin() override;
   ~GpuDevice() override;
   DeviceFigures figures() const override {
-    return {pool_->bytes_reserved(), launches_, decoded_, waited_, lent_bytes_};
+    return {pool_->bytes_reserved(), launches_, decoded_, nvjpeg_, waited_, lent_bytes_};
   }
 
   void lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) override;
@@ -48,6 +48,7 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   void give(std::unique_ptr<Slot> slot);
   void count_launch() { launches_++; }
   void count_decoded(uint64_t images) { decoded_ += images; }
+  void count_nvjpeg(uint64_t images) { nvjpeg_ += images; }
   void count_waited(std::chrono::nanoseconds time) { waited_ += time.count(); }
   /// Starts a decoder. Its memory is the device's: batches use it one after the other, in the order
   /// of the stream.
@@ -68,7 +69,7 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   std::shared_ptr<Pool> pool_;
   std::mutex mutex_;
   std::deque<std::unique_ptr<Slot>> slots_;  ///< oldest first
-  std::atomic<uint64_t> launches_{0}, decoded_{0};
+  std::atomic<uint64_t> launches_{0}, decoded_{0}, nvjpeg_{0};
   std::mutex decoding_mutex_;
   std::byte* decoding_ = nullptr;
   int64_t decoding_bytes_ = 0;
@@ -127,6 +128,9 @@ class GpuBatch : public DeviceBatch {
   Outcome<Staging::Piece> stage_blob(std::span<const std::byte> bytes);
   Status decode(const Decodes& decodes, const jpeg::Batch& batch, Staging::Piece blob,
                 const MakeOnHost& make_on_host);
+  Status decode_by_nvjpeg(std::span<const NvjpegDecode> decodes, const MakeOnHost& make_on_host);
+  Status make(size_t program, const DeviceStep& step, std::byte* out,
+              const MakeOnHost& make_on_host);
   std::shared_ptr<GpuDevice> device_;
   std::unique_ptr<Slot> slot_;
   std::shared_ptr<OutputsOfBatch> outputs_;

@@ -81,6 +81,7 @@ CudaMachine::~CudaMachine() {
   const OnDevice on(device_);
   if (stream_) {
     cudaStreamSynchronize(stream_);
+    nvjpeg_.reset();
     cudaStreamDestroy(stream_);
   }
 }
@@ -177,6 +178,24 @@ Status CudaMachine::launch(const Launch& launch, const std::byte* blob) {
 Status CudaMachine::decode(const jpeg::Batch& batch, const jpeg::Places& places) {
   const OnDevice on(device_);
   return check(jpeg::launch(batch, places, stream_), "decoding JPEG");
+}
+
+Status CudaMachine::decode_nvjpeg(std::span<const NvjpegImage> images, std::span<uint8_t> refused) {
+  const OnDevice on(device_);
+  std::lock_guard lock(nvjpeg_mutex_);
+  if (!nvjpeg_) nvjpeg_ = Nvjpeg::open();
+  if (!nvjpeg_->ok())
+    return fail("route = \"nvjpeg\" is not possible: {}", nvjpeg_->failure().message);
+  return (**nvjpeg_)->decode(images, refused, stream_);
+}
+
+Status CudaMachine::pack_rows(std::byte* to, const std::byte* from, int64_t pitch, int64_t bytes,
+                              int64_t rows) {
+  const OnDevice on(device_);
+  const auto size = static_cast<size_t>(bytes);
+  return check(cudaMemcpy2DAsync(to, size, from, static_cast<size_t>(pitch), size,
+                                 static_cast<size_t>(rows), cudaMemcpyDeviceToDevice, stream_),
+               "cudaMemcpy2D");
 }
 
 Outcome<MarkRef> CudaMachine::mark_on(uintptr_t stream) {

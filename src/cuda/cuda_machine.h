@@ -4,8 +4,10 @@
 #include <cuda_runtime.h>
 
 #include <atomic>
+#include <mutex>
+#include <optional>
 
-#include "cuda/machine.h"
+#include "cuda/nvjpeg.h"
 
 namespace vg::cuda {
 
@@ -32,6 +34,9 @@ class CudaMachine : public Machine {
   Status zero(std::byte* to, int64_t bytes) override;
   Status launch(const Launch& launch, const std::byte* blob) override;
   Status decode(const jpeg::Batch& batch, const jpeg::Places& places) override;
+  Status decode_nvjpeg(std::span<const NvjpegImage> images, std::span<uint8_t> refused) override;
+  Status pack_rows(std::byte* to, const std::byte* from, int64_t pitch, int64_t bytes,
+                   int64_t rows) override;
   Outcome<MarkRef> mark() override { return mark_on(stream()); }
   Outcome<MarkRef> mark_on(uintptr_t stream) override;
   Status copy_on(uintptr_t stream, std::byte* to, const std::byte* from, int64_t bytes) override;
@@ -41,6 +46,8 @@ class CudaMachine : public Machine {
   int device_;
   int block_memory_ = 0;
   cudaStream_t stream_ = nullptr;
+  std::mutex nvjpeg_mutex_;
+  std::optional<Outcome<std::unique_ptr<Nvjpeg>>> nvjpeg_;  ///< what came of opening it
   std::atomic<bool> batched_copies_{true};  ///< the driver has them, as far as is known
 };
 

@@ -3,10 +3,21 @@
 
 #include <vector>
 
-#include "cuda/jpeg/batch.h"
+#include "cuda/machine.h"
 #include "exec/device.h"
 
 namespace vg::cuda {
+
+/// An image that nvJPEG decodes as a whole, and the window of it that is wanted.
+struct NvjpegDecode {
+  size_t program;
+  const DeviceStep* step;
+  NvjpegImage image;  ///< its `out` is that of the window
+  jpeg::Window window;
+  int64_t channels;
+
+  bool is_whole() const { return window.width == image.width && window.height == image.height; }
+};
 
 class Decodes {
  public:
@@ -16,21 +27,23 @@ class Decodes {
   void clear() {
     images_.clear();
     requests_.clear();
+    nvjpeg_.clear();
   }
-  bool empty() const { return images_.empty(); }
-  size_t size() const { return images_.size(); }
 
   struct Image {
     size_t program;
     const DeviceStep* step;
     std::byte* out;
   };
-  const Image& image(size_t i) const { return images_[i]; }
+  /// One per request.
+  const std::vector<Image>& images() const { return images_; }
   const std::vector<jpeg::Request>& requests() const { return requests_; }
+  const std::vector<NvjpegDecode>& nvjpeg() const { return nvjpeg_; }
 
  private:
   std::vector<Image> images_;
   std::vector<jpeg::Request> requests_;
+  std::vector<NvjpegDecode> nvjpeg_;
 };
 
 }  // namespace vg::cuda

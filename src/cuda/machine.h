@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "cuda/jpeg/batch.h"
@@ -30,6 +31,14 @@ struct Upload {
   std::byte* to;
   const std::byte* from;
   int64_t bytes;
+};
+
+/// A file that nvJPEG is to decode: interleaved bytes of the whole image.
+struct NvjpegImage {
+  std::span<const std::byte> file;  ///< on the host
+  jpeg::Colors colors;
+  int32_t width, height;
+  std::byte* out;
 };
 
 /// Blocks of one kernel. Offsets are into the blob.
@@ -67,6 +76,12 @@ class Machine {
   virtual Status zero(std::byte* to, int64_t bytes) = 0;
   virtual Status launch(const Launch& launch, const std::byte* blob) = 0;
   virtual Status decode(const jpeg::Batch& batch, const jpeg::Places& places) = 0;
+  /// Decodes with nvJPEG and waits for it. `refused` has a value per image: 1 if it gave none.
+  /// Fails if there is no nvJPEG.
+  virtual Status decode_nvjpeg(std::span<const NvjpegImage> images, std::span<uint8_t> refused) = 0;
+  /// Rows of `bytes` that lie `pitch` apart, to memory without gaps.
+  virtual Status pack_rows(std::byte* to, const std::byte* from, int64_t pitch, int64_t bytes,
+                           int64_t rows) = 0;
   virtual Outcome<MarkRef> mark() = 0;
 
   virtual Outcome<MarkRef> mark_on(uintptr_t stream) = 0;

@@ -109,6 +109,7 @@ struct DeviceFigures {
   int64_t bytes = 0;      ///< reserved on the device now
   uint64_t launches = 0;  ///< of kernels, since the device was opened
   uint64_t decoded = 0;   ///< images, by the device itself
+  uint64_t nvjpeg = 0;    ///< images, by nvJPEG
   int64_t waited = 0;     ///< nanoseconds in which the host waited for the decoder
   int64_t lent = 0;       ///< bytes of the host that it reads by itself
 };
@@ -125,7 +126,7 @@ class Device {
 
 /// The table of functions that a backend library exports as `variegate_backend`.
 struct DeviceBackend {
-  static constexpr uint32_t kVersion = 3;
+  static constexpr uint32_t kVersion = 4;
   uint32_t version = 0;
   Outcome<std::vector<std::string>> (*devices)() = nullptr;  ///< names; a failure says why none
   Outcome<std::shared_ptr<Device>> (*open)(int device, int64_t max_bytes) = nullptr;

@@ -99,7 +99,8 @@ Program to_program(const Prepared& prepared, const ProgramSteps& steps) {
     if (name.starts_with('_')) name.erase(0, 1);
     auto& operation = program.operations.emplace_back();
     operation.name = std::move(name);
-    operation.route = s.route;
+    // The device has one way to decode for a node: the one that its argument chooses.
+    operation.route = s.route == "gpu" && node.text("route") == "nvjpeg" ? "nvjpeg" : s.route;
     for (int i = 0; i < s.params; i++) {
       const auto [argument, count] = steps.params[param++];
       const double* first = steps.values.data() + value;
@@ -367,6 +368,7 @@ Stats Pipeline::stats() const {
     stats.submitting = seconds(t.submitting);
     stats.device_waited = static_cast<double>(figures.waited) * 1e-9;
     stats.decoded_on_gpu = figures.decoded;
+    stats.decoded_by_nvjpeg = figures.nvjpeg;
   }
   for (size_t i = 0; i < s.prepared->on_host.size(); i++)
     if (s.prepared->on_host[i]) {

@@ -34,9 +34,8 @@ Schema decoder_args() {
       .arg("adjust_orientation", ArgType::Bool, true, "turns the image as its EXIF data say")
       .arg("route", ArgType::String, "auto",
            "device=\"mixed\": \"auto\" and \"gpu\": baseline JPEG of 8 bits on the GPU, all else, "
-           "and "
-           "what the GPU finds damaged, on the host; \"host\": all on the host. The bytes are the "
-           "same")
+           "and what the GPU finds damaged, on the host; \"host\": all on the host. The bytes are "
+           "the same. \"nvjpeg\": NVIDIA's library in place of our decoder, other bytes")
       .arg("use_fast_idct", ArgType::Bool, false, "JPEG: quicker, up to 4 levels off")
       .arg("jpeg_fancy_upsampling", ArgType::Bool, false, "no effect: chroma is always smoothed")
       .arg("hybrid_huffman_threshold", ArgType::Int, int64_t{1000000}, "no effect")
@@ -87,9 +86,12 @@ Outcome<Decoder> plan_decoder(Plan& p) {
   d.options.fast_idct = p.get<bool>("use_fast_idct");
   d.options.max_pixels = p.sample().max_pixels;
   const std::string route = p.get<std::string>("route");
-  d.on_host = route == "host";
-  if (!d.on_host && route != "auto" && route != "gpu")
-    return p.bad("route", "= \"{}\" is not one of \"auto\", \"gpu\", \"host\"", route);
+  if (route == "host")
+    d.route = DecodeRoute::Host;
+  else if (route == "nvjpeg")
+    d.route = DecodeRoute::Nvjpeg;
+  else if (route != "auto" && route != "gpu")
+    return p.bad("route", "= \"{}\" is not one of \"auto\", \"gpu\", \"host\", \"nvjpeg\"", route);
   return d;
 }
 

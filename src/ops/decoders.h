@@ -7,10 +7,13 @@
 
 namespace vg {
 
+/// Who decodes JPEG files with device="mixed"; Auto: the device, or the host what that cannot.
+enum class DecodeRoute : uint8_t { Auto, Host, Nvjpeg };
+
 struct Decoder {
   ImageInfo info;
   DecodeOptions options;
-  bool on_host = false;  ///< whatever device decodes other images
+  DecodeRoute route = DecodeRoute::Auto;
   /// What the device has read of the file when it was asked whether it decodes it; lives as long as
   /// the sample.
   mutable const void* on_device = nullptr;

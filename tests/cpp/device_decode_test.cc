@@ -62,6 +62,39 @@ TEST(DeviceDecode, RoutesAreTold) {
   EXPECT_THAT(message, HasSubstr("route = \"cloud\""));
 }
 
+TEST(DeviceDecode, NvjpegIsARouteOfItsOwn) {
+  const cuda::EmulatedGpu gpu;
+  const ArgMap route{{"route", std::string("nvjpeg")}};
+  const auto with = [&](ArgMap args) {
+    args.merge(ArgMap(route));
+    return args;
+  };
+  const Folder damaged({3, 17});
+  for (const auto& [name, args] : std::vector<std::pair<std::string, ArgMap>>{
+           {"decoders.image", {}},
+           {"decoders.image", {{"output_type", int64_t{2}}}},
+           {"decoders.image", {{"output_type", int64_t{1}}}},
+           {"decoders.image_random_crop", {}},
+           {"decoders.image_crop", {{"crop", std::vector<double>{41, 57}}}}})
+    for (const Folder* folder : {&any_folder(), &damaged}) {
+      SCOPED_TRACE(name);
+      const test::Setup s{.batch = 8, .on_error = OnError::Replace};
+      // Where libjpeg-turbo stands for it, the bytes are the host's.
+      Pipeline host = decoding(*folder, s, false, name, args, args.empty());
+      Pipeline device = decoding(*folder, s, true, name, with(args), args.empty());
+      for (int i = 0; i < 3; i++) {
+        const Ran a = run_once(host), b = run_once(device);
+        ASSERT_EQ(a.story, b.story);
+        ASSERT_EQ(contents(a.batch), contents(b.batch));
+        for (const Program& p : b.batch.programs)
+          EXPECT_THAT(p.text(), testing::ContainsRegex("route=(nvjpeg|host)"));
+      }
+      EXPECT_GT(device.stats().decoded_by_nvjpeg, 16u);
+      EXPECT_EQ(device.stats().decoded_on_gpu, 0u);
+      EXPECT_EQ(device.stats().decoded_on_host > 0, folder == &damaged);
+    }
+}
+
 /// Half of a file is bad data. One whose end marker alone is missing is decoded up to there by
 /// libjpeg, which warns; the device leaves it to the host, which refuses it as well.
 TEST(DeviceDecode, WhatTheDeviceRefusesTheHostDecodes) {

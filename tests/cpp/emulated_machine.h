@@ -7,6 +7,7 @@
 #include "cuda/batch.h"
 #include "cuda_emulation.h"
 #include "jpeg_emulation.h"
+#include "jpeg_files.h"
 
 namespace vg::cuda {
 
@@ -56,6 +57,23 @@ class EmulatedMachine : public Machine {
     cuda::jpeg::Player player(batch);
     const std::vector<uint32_t>& status = player.play();
     std::copy(status.begin(), status.end(), places.status);
+    return {};
+  }
+  /// In the place of nvJPEG stands libjpeg-turbo.
+  Status decode_nvjpeg(std::span<const NvjpegImage> images, std::span<uint8_t> refused) override {
+    for (size_t i = 0; i < images.size(); i++) {
+      const jpeg_files::Decoded d = jpeg_files::decode(
+          images[i].file, {.space = images[i].colors == cuda::jpeg::Colors::Gray  ? JCS_GRAYSCALE
+                                    : images[i].colors == cuda::jpeg::Colors::Bgr ? JCS_EXT_BGR
+                                                                                  : JCS_RGB});
+      refused[i] = !d.ok || d.warnings > 0;
+      if (!refused[i]) std::memcpy(images[i].out, d.pixels.data(), d.pixels.size());
+    }
+    return {};
+  }
+  Status pack_rows(std::byte* to, const std::byte* from, int64_t pitch, int64_t bytes,
+                   int64_t rows) override {
+    for (int64_t y = 0; y < rows; y++) VG_TRY(upload(to + y * bytes, from + y * pitch, bytes));
     return {};
   }
   Outcome<MarkRef> mark() override { return MarkRef(std::make_shared<Reached>()); }
