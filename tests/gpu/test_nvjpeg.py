@@ -114,14 +114,16 @@ def test_windows_are_cut_from_the_same_pixels():
 
 
 def test_a_library_that_is_not_there_is_an_error():
-    code = (
-        "import numpy as np, variegate as vg; from variegate import fn\n"
-        f"data = np.fromfile({str(next(PHOTOS.rglob('*.jpg')))!r}, np.uint8)\n"
-        "pipe = vg.Pipeline(batch_size=1, num_threads=1, device_id=0)\n"
-        "with pipe: pipe.set_outputs(fn.decoders.image(fn.external_source(lambda: [data]), device='mixed', "
-        "route='nvjpeg'))\n"
-        "pipe.run()\n"
-    )
+    code = f"""
+import numpy as np
+import variegate as vg
+from variegate import fn
+data = np.fromfile({str(next(PHOTOS.rglob("*.jpg")))!r}, np.uint8)
+@vg.pipeline_def(batch_size=1, num_threads=1, device_id=0)
+def pipe():
+    return fn.decoders.image(fn.external_source(lambda: [data]), device="mixed", route="nvjpeg")
+pipe().run()
+"""
     env = {**os.environ, "VARIEGATE_NVJPEG_LIBRARY": "/nowhere/libnvjpeg.so"}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=120)
     assert done.returncode != 0 and "/nowhere/libnvjpeg.so" in done.stderr, done.stderr
