@@ -7,51 +7,55 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from peers import WORKS
 from pictures import Canvas
 
 COLOURS = {
     "variegate": "#1f6f8b",
-    "pillow": "#c9893b",
+    "dataloader": "#c9893b",
     "torchvision": "#b5493b",
-    "dataloader": "#d9b08c",
     "dali": "#8a9a5b",
     "albumentations": "#7a5c99",
 }
-TITLES = {"plain": "decode, resize, normalise", "rand_augment": "... with RandAugment(2, 15)"}
+LABELS = {"dataloader": "DataLoader, Pillow", "torchvision": "DataLoader, torchvision", "dali": "DALI"}
+LEFT, WIDTH = 180, 520
 
 
 def draw(record: dict[str, Any], place: Path) -> Path:
-    """Writes the picture beside the record: a group of bars per work and number of cores; the line is decoding alone."""
-    groups = [
-        (work, threads, sides) for work, all_ in record["summary"].items() for threads, sides in all_.items()
-    ]
-    rows = sum(sum(p in COLOURS for p in sides) * 18 + 40 for _, _, sides in groups)
-    canvas = Canvas(760, 80 + rows)
-    canvas.text(20, 14, "Files to normalised batches: images per second of processor time", 16)
+    """Writes the picture beside the record: a group of bars per work and number of cores; the line is decoding alone.
+
+    Rates are those by the clock where no other program ran, else by processor time.
+    """
+    busy = record["machine"]["load"] is not None and record["machine"]["load"] > 0.5
+    unit = "images_per_cpu_second" if busy else "images_per_second"
+    told = dict(record["summary"])
+    bare = {threads: sides["bare"][unit] for threads, sides in told.pop("decoding alone", {}).items()}
+    groups = [(work, threads, sides) for work, all_ in told.items() for threads, sides in all_.items()]
+    rows = sum(len(sides) * 18 + 44 for _, _, sides in groups)
+    canvas = Canvas(LEFT + WIDTH + 80, 80 + rows)
+    per = "images per second of processor time" if busy else "images per second"
+    canvas.text(20, 14, f"Files to normalised batches: {per}", 16)
     machine = f"{record['machine']['processor']}, batches of {record['batch']}, 224 pixels, medians of {record['rounds']} turns"
     canvas.text(20, 38, machine, 12, colour="#666666")
-    unit = "images_per_cpu_second"
-    top = 1.1 * max(side[unit] for _, _, sides in groups for side in sides.values())
-    bounds = {threads: sides["bare"][unit] for work, threads, sides in groups if "bare" in sides}
+    top = 1.1 * max([*bare.values(), *(side[unit] for _, _, sides in groups for side in sides.values())])
     y = 70.0
     for work, threads, sides in groups:
-        canvas.text(20, y, f"{TITLES[work]}, {threads} {'core' if threads == '1' else 'cores'}", 12)
-        y += 20
+        canvas.text(20, y, f"{WORKS[work]}, {threads} {'core' if threads == '1' else 'cores'}", 12)
+        y += 24
         begin = y
         for peer, colour in COLOURS.items():
             if peer not in sides:
                 continue
-            width = 520 * sides[peer][unit] / top
-            canvas.text(160, y + 1, f"{peer} {record['versions'][peer].partition('+')[0]}", 11, "ra")
-            canvas.bar(168, y, width, 14, colour)
-            canvas.text(172 + width, y + 1, f"{sides[peer][unit]:,.0f}", 11)
+            width = WIDTH * sides[peer][unit] / top
+            version = record["versions"][peer].partition("+")[0]
+            canvas.text(LEFT - 8, y + 1, f"{LABELS.get(peer, peer)} {version}", 11, "ra")
+            canvas.bar(LEFT, y, width, 14, colour)
+            canvas.text(LEFT + 4 + width, y + 1, f"{sides[peer][unit]:,.0f}", 11)
             y += 18
-        if threads in bounds:
-            x = 168 + 520 * bounds[threads] / top
+        if threads in bare:
+            x = LEFT + WIDTH * bare[threads] / top
             canvas.line(x, begin - 4, x, y, "#444444")
-            canvas.text(
-                x + 4, begin - 16, f"libjpeg-turbo alone {bounds[threads]:,.0f}", 10, colour="#444444"
-            )
+            canvas.text(x, begin - 17, f"libjpeg-turbo alone {bare[threads]:,.0f}", 10, "ra", "#444444")
         y += 20
     return canvas.save(place.with_suffix(".png"))
 

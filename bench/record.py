@@ -29,6 +29,18 @@ def cores() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
+def ticks(stat: Path) -> float:
+    """Processor seconds of a process so far, from its file "stat" of /proc."""
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def busy_seconds() -> float:
+    """Processor seconds of all programs of the machine so far."""
+    user, nice, system, _, _, irq, soft, *_ = Path("/proc/stat").read_text().split()[1:11]
+    return sum(map(int, (user, nice, system, irq, soft))) / os.sysconf("SC_CLK_TCK")
+
+
 def circumstances(**more: Any) -> dict[str, Any]:
     """The head of a record: date, machine, load of all programs when it was begun; and `more`."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None

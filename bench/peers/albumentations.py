@@ -1,23 +1,27 @@
-"""Albumentations on OpenCV in a pool of threads; RandAugment as its nearest operations, two of them per image."""
+"""Albumentations on OpenCV in a pool of threads; RandAugment as its nearest operations, three of them per image."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import albumentations as A
 import cv2
 import numpy as np
 from albumentations import __version__ as VERSION
 
+from peers import STRENGTH
+
 __all__ = ["VERSION", "start"]
 
 
 def operations():
+    """Those of RandAugment that it has, with the strengths of m = 15."""
     grey = {"fill": 128, "p": 1}
     affine = [
-        {"shear": {"x": (-17, 17)}},
-        {"shear": {"y": (-17, 17)}},
-        {"translate_percent": {"x": (-0.2, 0.2)}},
-        {"translate_percent": {"y": (-0.2, 0.2)}},
+        {"shear": {"x": (-9, 9)}},
+        {"shear": {"y": (-9, 9)}},
+        {"translate_percent": {"x": (-0.22, 0.22)}},
+        {"translate_percent": {"y": (-0.22, 0.22)}},
         {"rotate": (-15, 15)},
     ]
     return [
@@ -34,17 +38,22 @@ def operations():
     ]
 
 
-def start(files, work, batch, threads):
+def start(job):
     """A step that makes a batch and gives its size, and what ends it."""
+    if job.work not in ("none", "randaugment"):
+        raise ImportError(f"albumentations has no {job.work}")
     cv2.setNumThreads(0)
-    policy = [A.SomeOf(operations(), 2, replace=True, p=1)] if work == "rand_augment" else []
-    if work not in ("plain", "rand_augment"):
-        raise ImportError(f"has no {work}")
-    steps = A.Compose([A.Resize(224, 224), *policy, A.Normalize()])
+    policy = [] if job.work == "none" else [A.SomeOf(operations(), STRENGTH[0], replace=True, p=1)]
+    window = A.RandomResizedCrop((job.size, job.size), (0.08, 1.0), (3 / 4, 4 / 3))
+    steps = A.Compose([window, A.HorizontalFlip(), *policy, A.Normalize()])
+    files = sorted(map(str, Path(job.folder, "train").glob("*/*")))
+    pool = ThreadPoolExecutor(job.threads)
 
     def sample(path):
         image = cv2.cvtColor(cv2.imread(path), cv2.COLOR_BGR2RGB)
         return steps(image=image)["image"].transpose(2, 0, 1)
 
-    pool = ThreadPoolExecutor(threads)
-    return lambda: len(np.stack(list(pool.map(sample, random.sample(files, batch))))), pool.shutdown
+    def step():
+        return len(np.stack(list(pool.map(sample, random.choices(files, k=job.batch)))))
+
+    return step, pool.shutdown

@@ -1,28 +1,19 @@
-"""torch's DataLoader: a process per worker, Pillow and torchvision's transforms in it."""
+"""torch's DataLoader with Pillow: the example's backend, and its policies by Pillow."""
 
-from peers.torchvision import transform
-from PIL import Image
+import pillow_transforms
+import torch
+from backends import Settings, torch_loader
 from torch import __version__ as VERSION
-from torch.utils.data import DataLoader, Dataset
+
+from peers import STRENGTH, workers
 
 __all__ = ["VERSION", "start"]
 
 
-class Photos(Dataset):
-    def __init__(self, files, work):
-        self.files, self.transform = files, transform(work)
-
-    def __len__(self):
-        return 1 << 30  # the epoch does not end while it is measured
-
-    def __getitem__(self, i):
-        return self.transform(Image.open(self.files[i * 7919 % len(self.files)]).convert("RGB"))
-
-
-def start(files, work, batch, threads):
-    """A step that makes a batch and gives its size, and what ends it."""
-    loader = DataLoader(Photos(files, work), batch, num_workers=threads)
-    batches = iter(loader)
-    for _ in range(2 * threads):  # what they hold ahead
-        next(batches)
-    return lambda: len(next(batches)), lambda: None
+def start(job):
+    """A step that makes images and gives their number, and what ends it."""
+    torch.set_num_threads(1)
+    pillow_transforms.torchvision = None  # a peer of its own
+    settings = Settings(job.folder, job.size, job.batch, job.threads, job.work, STRENGTH, channels_last=False)
+    settings.repeat = 200  # an epoch of few files must not end while it is measured
+    return workers.steps(torch_loader(settings)[0].loader, job.threads)

@@ -1,34 +1,33 @@
-"""torchvision's transforms in a pool of threads."""
-
-import random
-from concurrent.futures import ThreadPoolExecutor
+"""torchvision's transforms of Pillow's images, in torch's DataLoader."""
 
 import torch
-from PIL import Image
+from pipelines import MEAN, STD
+from torch.utils.data import ConcatDataset, DataLoader
 from torchvision import __version__ as VERSION
+from torchvision.datasets import ImageFolder
 from torchvision.transforms import v2
-from variegate._cli.policies import MEAN, STD
+
+from peers import STRENGTH, workers
 
 __all__ = ["VERSION", "start"]
 
 
-def transform(work):
+def transform(job):
     """What one writes with torchvision, from an image of Pillow to a normalised tensor."""
     policy = {
-        "plain": [],
-        "rand_augment": [v2.RandAugment(2, 15, fill=128)],
-        "trivial_augment": [v2.TrivialAugmentWide(fill=128)],
+        "none": [],
+        "autoaugment": [v2.AutoAugment(fill=128)],
+        "randaugment": [v2.RandAugment(*STRENGTH, fill=128)],
+        "trivialaugment": [v2.TrivialAugmentWide(fill=128)],
     }
     steps = [v2.PILToTensor(), v2.ToDtype(torch.float32), v2.Normalize(MEAN, STD)]
-    return v2.Compose([v2.Resize((224, 224)), *policy[work], *steps])
+    return v2.Compose([v2.RandomResizedCrop(job.size), v2.RandomHorizontalFlip(), *policy[job.work], *steps])
 
 
-def start(files, work, batch, threads):
-    """A step that makes a batch and gives its size, and what ends it."""
+def start(job):
+    """A step that makes images and gives their number, and what ends it."""
     torch.set_num_threads(1)
-    steps, pool = transform(work), ThreadPoolExecutor(threads)
-
-    def sample(path):
-        return steps(Image.open(path).convert("RGB"))
-
-    return lambda: len(torch.stack(list(pool.map(sample, random.sample(files, batch))))), pool.shutdown
+    files = ConcatDataset([ImageFolder(job.folder + "/train", transform(job))] * 200)
+    return workers.steps(
+        DataLoader(files, job.batch, shuffle=True, num_workers=job.threads, drop_last=True), job.threads
+    )

@@ -1,13 +1,17 @@
-"""This library: one pipeline."""
+"""This library: the pipeline of the example, letter for letter that of DALI."""
 
+from pipelines import Pipelines
 from variegate import __version__ as VERSION
-from variegate._cli import policies
+
+from peers import STRENGTH
 
 __all__ = ["VERSION", "start"]
 
 
-def start(files, work, batch, threads):
+def start(job, library="variegate"):
     """A step that makes a batch and gives its size, and what ends it."""
-    augment = None if work == "plain" else policies.policy(work)[1]
-    pipe = policies.measured(files, augment, batch, threads)
-    return lambda: len(pipe.run()[0]), pipe.close
+    pipelines = Pipelines(library, job.size, job.work, False, False, False, STRENGTH)
+    options = {"batch_size": job.batch, "num_threads": job.threads, "device_id": None, "seed": 1}
+    pipe = pipelines.training(job.folder + "/train", {}, **options)
+    pipe.build()
+    return lambda: len(pipe.run()[0]), getattr(pipe, "close", lambda: None)

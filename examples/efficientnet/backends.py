@@ -28,6 +28,7 @@ class Settings:
     batch: int = 64
     threads: int = 4
     augmentation: str = "autoaugment"
+    strength: tuple[int, int] = (2, 9)  # n and m of RandAugment
     channels_last: bool = True
     half: bool = False
     device: str = "cpu"
@@ -47,7 +48,9 @@ class Settings:
         return str(Path(self.folder, name))
 
     def pipelines(self, library: str) -> Pipelines:
-        return Pipelines(library, self.size, self.augmentation, self.channels_last, self.half, self.gpu)
+        return Pipelines(
+            library, self.size, self.augmentation, self.channels_last, self.half, self.gpu, self.strength
+        )
 
     def options(self, **more: Any) -> dict[str, Any]:
         """Of a pipeline. The seed is equal on all ranks: it decides who reads what."""
@@ -164,7 +167,7 @@ def torch_loader(s: Settings) -> tuple[Batches, Batches]:
     """torch's DataLoader with Pillow: torchvision's policies, or our own where torchvision is missing."""
     from pillow_transforms import Training, Validation
 
-    files = _repeated(Files(s.part("train"), Training(s.size, s.augmentation, MEAN, STD)), s)
+    files = _repeated(Files(s.part("train"), Training(s.size, s.augmentation, s.strength, MEAN, STD)), s)
     held_out = Files(s.part("val"), Validation(s.size, MEAN, STD))
     sampler = DistributedSampler(held_out, s.world, s.rank, shuffle=False) if s.world > 1 else None
     validation = DataLoader(held_out, s.batch, sampler=sampler, num_workers=s.threads, pin_memory=s.gpu)

@@ -60,9 +60,10 @@ def apply(augmentation: Any, image: Image.Image, position: float) -> Image.Image
 
 
 class Policy:
-    """ "autoaugment", "randaugment" (2 of magnitude 9) or "trivialaugment", as a function of an RGB image."""
+    """ "autoaugment", "randaugment" (`strength`: n and m) or "trivialaugment", as a function of an RGB image."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, strength: tuple[int, int] = (2, 9)) -> None:
+        self._strength = strength
         self._stages = {
             "autoaugment": self._auto,
             "randaugment": self._rand,
@@ -83,7 +84,8 @@ class Policy:
         return [(aug, (bin_ or 0) / last) for aug, p, bin_ in stages if random.random() < p]
 
     def _rand(self) -> list[tuple[Any, float]]:
-        return [(random.choice(self._rand_suite), 9 / 30) for _ in range(2)]
+        n, m = self._strength
+        return [(random.choice(self._rand_suite), m / 30) for _ in range(n)]
 
     def _trivial(self) -> list[tuple[Any, float]]:
         return [(random.choice(self._trivial_suite), random.randint(0, 30) / 30)]

@@ -16,20 +16,20 @@ except ImportError:
     torchvision = None
 
 
-def policy(name: str) -> Any:
-    """A function of a Pillow image."""
+def policy(name: str, strength: tuple[int, int] = (2, 9)) -> Any:
+    """A function of a Pillow image. `strength`: n and m of RandAugment."""
     if name == "none":
         return lambda image: image
     grey = (128, 128, 128)
     if torchvision is not None:
         return {
             "autoaugment": lambda: torchvision.AutoAugment(fill=grey),
-            "randaugment": lambda: torchvision.RandAugment(2, 9, fill=grey),
+            "randaugment": lambda: torchvision.RandAugment(*strength, fill=grey),
             "trivialaugment": lambda: torchvision.TrivialAugmentWide(fill=grey),
         }[name]()
     from pillow_policies import Policy
 
-    return Policy(name)
+    return Policy(name, strength)
 
 
 class Normalise:
@@ -46,13 +46,15 @@ class Normalise:
 class Training:
     """A random window, a flip, a policy, normalised. `path` -> tensor."""
 
-    def __init__(self, size: int, augmentation: str, mean: list[float], std: list[float]) -> None:
-        self._size, self._name, self._policy = size, augmentation, None
+    def __init__(
+        self, size: int, augmentation: str, strength: tuple[int, int], mean: list[float], std: list[float]
+    ) -> None:
+        self._size, self._named, self._policy = size, (augmentation, strength), None
         self._normalise = Normalise(mean, std)
 
     def __call__(self, path: Path) -> torch.Tensor:
         if self._policy is None:  # made in the worker
-            self._policy = policy(self._name)
+            self._policy = policy(*self._named)
         with Image.open(path) as file:
             image = file.convert("RGB").resize(
                 (self._size, self._size), Image.Resampling.BILINEAR, window(file.width, file.height)

@@ -18,15 +18,27 @@ class Pipelines:
         size: of the images that come out.
         channels_last: whether they are HWC, else CHW. half: float16, else float32.
         gpu: whether decoded images go to the GPU at once.
+        strength: n and m of RandAugment.
     """
 
     def __init__(
-        self, library: str, size: int, augmentation: str, channels_last: bool, half: bool, gpu: bool
+        self,
+        library: str,
+        size: int,
+        augmentation: str,
+        channels_last: bool,
+        half: bool,
+        gpu: bool,
+        strength: tuple[int, int] = (2, 9),
     ) -> None:
-        self.library = importlib.import_module(library)
-        self.plugin = importlib.import_module(f"{library}.plugin.pytorch")
+        self.library, self.strength = importlib.import_module(library), strength
         self.size, self.augmentation, self.gpu = size, augmentation, gpu
         self.layout, self.half = "HWC" if channels_last else "CHW", half
+
+    @property
+    def plugin(self) -> ModuleType:
+        """The bridge to PyTorch, which the pipelines themselves do without."""
+        return importlib.import_module(f"{self.library.__name__}.plugin.pytorch")
 
     def training(self, folder: str, shard: dict[str, int], **options: Any) -> Any:
         """Reads files itself. `shard`: shard_id and num_shards, or nothing."""
@@ -79,7 +91,8 @@ class Pipelines:
         if self.augmentation == "autoaugment":
             return self._module("auto_augment").auto_augment_image_net(images, shape=shape)
         if self.augmentation == "randaugment":
-            return self._module("rand_augment").rand_augment(images, n=2, m=9, shape=shape)
+            n, m = self.strength
+            return self._module("rand_augment").rand_augment(images, n=n, m=m, shape=shape)
         if self.augmentation == "trivialaugment":
             return self._module("trivial_augment").trivial_augment_wide(images, shape=shape)
         return images
