@@ -41,7 +41,7 @@ std::vector<Window> read_list(const char* path) {
 
 void read_file(const std::string& path, std::vector<unsigned char>& bytes) {
   const int file = open(path.c_str(), O_RDONLY);
-  struct stat about{};
+  struct stat about {};
   if (file < 0 || fstat(file, &about) != 0) std::exit((std::perror(path.c_str()), 1));
   bytes.resize(static_cast<size_t>(about.st_size));
   if (read(file, bytes.data(), bytes.size()) != about.st_size) std::exit(1);

@@ -9,7 +9,6 @@ docs/figures/files.json is written after every turn, and the picture of it at th
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -24,8 +23,8 @@ sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "examples" / "efficientnet")]
 import files_plots  # noqa: E402
 import record  # noqa: E402
 import training_data  # noqa: E402
-from files_turn import Peer  # noqa: E402
 from peers import WORKS  # noqa: E402
+from turns import Peer  # noqa: E402
 
 PEERS = ("variegate", "dataloader", "torchvision", "dali", "albumentations")
 UNITS = {"clock": "images_per_second", "processor": "images_per_cpu_second"}
@@ -99,7 +98,8 @@ class Run:
         settings = {"folder": str(folder), "batch": options.batch, "bare": options.bare}
         self._options, self._begun = options, begun
         self._peers = {
-            p: Peer(p, pythons.get(p, sys.executable), settings) for p in ("bare", *options.peers)
+            p: Peer(p, pythons.get(p, sys.executable), ROOT / "bench" / "files_turn.py", settings)
+            for p in ("bare", *options.peers)
         }
         self.record = record.circumstances(
             **{k: getattr(options, k) for k in ("batch", "seconds", "rounds")},
@@ -126,7 +126,7 @@ class Run:
         if time.monotonic() - self._begun > self._options.budget:
             self.record["left_out"].append(f"{what}: no time was left")
             return
-        told = self._peers[peer].turn(work, threads, self._options.seconds)
+        told = self._peers[peer].turn(work=work, threads=threads, seconds=self._options.seconds)
         if "missing" in told:
             why = f"{peer}, {WORKS.get(work, work)}: {told['missing']}"
             if why not in self.record["left_out"]:
@@ -138,7 +138,10 @@ class Run:
         sides.setdefault(peer, []).append({"round": number, **told})
         self.record["summary"] = summary(self.record["turns"])
         record.write(self._options.json, self.record)
-        print(f"{time.monotonic() - self._begun:4.0f} s  {what}: {told['images_per_second']:,.0f} img/s", flush=True)
+        print(
+            f"{time.monotonic() - self._begun:4.0f} s  {what}: {told['images_per_second']:,.0f} img/s",
+            flush=True,
+        )
 
 
 def main() -> int:

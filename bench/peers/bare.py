@@ -5,6 +5,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import record
+from turns import Timed
 from variegate import fn, pipeline_def
 
 VERSION = ""  # the library of Variegate's own codec
@@ -47,9 +49,10 @@ def listed(folder):
 
 
 def turn(job):
-    """Images, seconds and processor seconds of one turn."""
+    """One turn, by the program's own clocks."""
     if not job.bare or not Path(job.bare).is_file():
         raise ImportError("the program variegate_bare was not built")
     command = [job.bare, listed(job.folder).name, str(job.threads), str(job.seconds)]
+    busy = record.busy_seconds()
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return [float(word) for word in out.split()]
+    return Timed(*map(float, out.split()), busy=record.busy_seconds() - busy)
