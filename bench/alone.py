@@ -1,33 +1,31 @@
-"""Augmentation alone on one core, beside Pillow in the same run: `python bench/alone.py PROGRAM [--data FOLDER]`.
+"""Policies and operators alone on one core, images in memory: `python bench/alone.py PROGRAM [--data FOLDER]`.
 
-PROGRAM is `variegate_alone` of a build with -DVG_BENCH=ON. Images of 224 x 224 x 3 lie in memory; both sides take
-the same operations with bilinear warps and a grey fill, in turns, on one core. Prints medians of microseconds per
-image as Markdown; --json writes the numbers.
+PROGRAM is `variegate_alone` of a build with -DVG_BENCH=ON: the engine without a pipeline, as the other libraries' functions are called. "pipeline"
+is this library as one uses it, beside DALI, which has no other way. Images of 224 x 224 x 3. Peers take turns; of each the least processor time per
+image counts, which other programs disturb least. Writes docs/figures/alone.json, and the picture of it.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import random
-import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "bench"))
+sys.path[:0] = [str(ROOT / "bench")]
 
+import alone_plots  # noqa: E402
 import record  # noqa: E402
-from peers import pillow  # noqa: E402
-from PIL import Image  # noqa: E402
+from steps import AUGMENTATIONS, OTHERS, POLICIES  # noqa: E402
+from turns import Peer  # noqa: E402
 
-POLICIES = {"none": "none", "ra2": "RandAugment(2, 15)", "ra3": "RandAugment(3, 15)", "ta": "TrivialAugment"}
+PEERS = ("variegate", "pipeline", "pillow", "opencv", "torchvision", "dali")
 # Microseconds of one AVX-512 core with 224 x 224 x 3 bytes in its cache, from sketches of the inner loops alone: the floor.
-LIMITS = {
+FLOORS = {
+    "none": 1.4,
+    "randaugment2": 50,
+    "randaugment": 74,
     "brightness": 5,
     "contrast": 13,
     "color": 19,
@@ -37,98 +35,71 @@ LIMITS = {
     "solarize": 3,
     "auto_contrast": 5,
     "equalize": 47,
-    "identity": 1.4,
-    "none": 1.4,
-    "ra2": 50,
-    "ra3": 74,
+    "normalize": 15,
 }
-# The order of `pillow.operations`.
-OPERATIONS = (
-    "brightness contrast color sharpness shear_x shear_y translate_x translate_y rotate posterize solarize "
-    "auto_contrast equalize identity"
-).split()
 
 
-def step(work: str) -> Callable[[Image.Image], Image.Image]:
-    """What Pillow does to an image. Its warps need one that is not empty, as ours do."""
-    if work == "none":
-        return lambda image: image.copy()
-    if work in OPERATIONS:
-        return lambda image: pillow.operations(0.5)[OPERATIONS.index(work)](image)
-    if work == "ta":
-        return lambda image: random.choice(pillow.operations(random.random()))(image)
-
-    def rand_augment(image: Image.Image) -> Image.Image:
-        for _ in range(int(work[2:])):
-            image = random.choice(pillow.operations(0.5))(image)
-        return image
-
-    return rand_augment
-
-
-def time_pillow(work: str, images: list[Image.Image], seconds: float) -> float:
-    """Microseconds per image."""
-    run = step(work)
-    count, start = 0, time.perf_counter()
-    while (elapsed := time.perf_counter() - start) < seconds or count == 0:
-        for image in images:
-            run(image)
-        count += len(images)
-    return 1e6 * elapsed / count
-
-
-def time_ours(program: str, data: str, work: str, seconds: float) -> float:
-    """Microseconds per image."""
-    out = subprocess.run(
-        [program, data, "--seconds", str(seconds), work], check=True, capture_output=True, text=True
-    ).stdout
-    return float(out.split()[1])
+def table(told: dict[str, Any], works: list[str]) -> str:
+    """Markdown: a row per work, a column per peer, in microseconds per image."""
+    work_proper = [work for work in works if work != "none"] or works
+    peers = [p for p in PEERS if any(p in told["numbers"].get(work, {}) for work in work_proper)]
+    head = ["pipeline" if p == "pipeline" else f"{p} {told['versions'][p].partition('+')[0]}" for p in peers]
+    lines = [
+        "| us per image, one core | floor, AVX-512 | " + " | ".join(head) + " |",
+        "|---|---:|" + "---:|" * len(peers),
+    ]
+    for work in works:
+        row = told["numbers"].get(work, {})
+        cells = [f"{row[p]:,.1f}" if p in row else "" for p in peers]
+        title = POLICIES[work][0] if work in POLICIES else work
+        lines.append(f"| {title} | {told['floors'].get(work, '')} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
 
 
 def main() -> int:
-    """Measures all policies and operations in turns."""
+    """Measures all work in turns."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("program", help="variegate_alone")
     parser.add_argument("--data", default=str(ROOT / "tests" / "photos" / "small"), help="a folder of photos")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--python", action="append", default=[], metavar="PEER=INTERPRETER")
+    works = [*POLICIES, *AUGMENTATIONS, *OTHERS]
+    parser.add_argument("--works", nargs="+", choices=works, default=works)
     parser.add_argument("--seconds", type=float, default=0.3, help="of each turn (default: %(default)s)")
-    parser.add_argument("--turns", type=int, default=5, help="default: %(default)s")
-    parser.add_argument("--json", help="write the numbers to this file")
+    parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
+    parser.add_argument("--json", type=Path, default=ROOT / "docs" / "figures" / "alone.json")
     options = parser.parse_args()
-    core = max(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {core})  # our program inherits it
-    files = sorted(p for p in Path(options.data).rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    images = [Image.open(p).convert("RGB").resize((224, 224)) for p in files[:16]]
-    works = [*POLICIES, *OPERATIONS]
-
-    def pair(work: str) -> tuple[float, float]:
-        ours = time_ours(options.program, options.data, work, options.seconds)
-        return ours, time_pillow(work, images, options.seconds)
-
-    turns: dict[str, list[tuple[float, float]]] = {work: [] for work in works}
-    sides = {work: partial(pair, work) for work in works}
-    for _, work, times in record.alternate(options.turns, sides):
-        turns[work].append(times)
-    numbers = {}
-    print(
-        f"| one core, us per image | variegate | pillow {pillow.VERSION} | ratio | floor, AVX-512 |\n|---|---:|---:|---:|---:|"
+    pythons = dict(entry.split("=", 1) for entry in options.python)
+    settings = {"program": options.program, "data": options.data, "core": record.cores()[-1]}
+    peers = {
+        p: Peer(p, pythons.get(p, sys.executable), ROOT / "bench" / "alone_turn.py", settings)
+        for p in options.peers
+    }
+    numbers: dict[str, dict[str, float]] = {}
+    told = record.circumstances(
+        rounds=options.rounds,
+        seconds=options.seconds,
+        versions={},
+        left_out=[],
+        floors=FLOORS,
+        numbers=numbers,
     )
-    for work in works:
-        ours, theirs = (statistics.median(side) for side in zip(*turns[work], strict=True))
-        ratio = statistics.median(b / a for a, b in turns[work])
-        numbers[work] = {
-            "variegate_us": ours,
-            "pillow_us": theirs,
-            "ratio": ratio,
-            "floor_us": LIMITS.get(work),
-        }
-        print(
-            f"| {POLICIES.get(work, work)} | {ours:.1f} | {theirs:.1f} | {ratio:.1f} | {LIMITS.get(work, '')} |"
-        )
-    if options.json:
-        told = record.circumstances(
-            pillow=pillow.VERSION, turns=options.turns, seconds=options.seconds, numbers=numbers
-        )
+    for _ in range(options.rounds):
+        for work in options.works:
+            for name, peer in peers.items():
+                one = peer.turn(work=work, seconds=options.seconds)
+                if "missing" in one:
+                    why = f"{name}, {work}: {one['missing']}"
+                    told["left_out"] += [why] if why not in told["left_out"] else []
+                    continue
+                told["versions"][name] = one["version"]
+                row = numbers.setdefault(work, {})
+                row[name] = min(one["us"], row.get(name, one["us"]))
         record.write(options.json, told)
+    for peer in peers.values():
+        peer.close()
+    print(table(told, options.works))
+    print(f"\n{record.told(told['machine'])}\nwrote {alone_plots.draw(told, options.json)}")
     return 0
 
 

@@ -8,15 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from peers import WORKS
-from pictures import Canvas
+from pictures import COLOURS, Canvas
 
-COLOURS = {
-    "variegate": "#1f6f8b",
-    "dataloader": "#c9893b",
-    "torchvision": "#b5493b",
-    "dali": "#8a9a5b",
-    "albumentations": "#7a5c99",
-}
 LABELS = {"dataloader": "DataLoader, Pillow", "torchvision": "DataLoader, torchvision", "dali": "DALI"}
 LEFT, WIDTH = 180, 520
 

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+#: Of a library in all pictures.
+COLOURS = {
+    "variegate": "#1f6f8b",
+    "pipeline": "#7fb2c4",
+    "pillow": "#c9893b",
+    "dataloader": "#c9893b",
+    "torchvision": "#b5493b",
+    "dali": "#8a9a5b",
+    "albumentations": "#7a5c99",
+    "opencv": "#7a5c99",
+}
 SCALE = 2  # drawn larger, and made smaller for smooth edges
 
 

@@ -3,7 +3,7 @@
 import pillow_transforms
 import torch
 from backends import Settings, torch_loader
-from torch import __version__ as VERSION
+from PIL import __version__ as VERSION
 
 from peers import STRENGTH, workers
 

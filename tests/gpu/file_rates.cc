@@ -51,17 +51,16 @@ void print_row(const Files& files, unsigned count, const Row& row, double second
   const auto data = call("readers.file", {}, from);
   pipe.set_outputs({call("decoders.image", {data[0]}, {}, mixed)[0], data[1]});
   const Measured m = measure(pipe, static_cast<int>(count) / row.batch + 8, seconds);
-  const Stats &a = m.before, &b = m.after;
+  const Stats& s = m.spent;
   const double us = 1e6 / m.samples();
   fmt::print(
       "| {:20} | {:6} | {} | {:4} | {:7.0f} | {:5.2f} | {:5.2f} | {:5.2f} | {:5.2f} | {:5.2f} | "
       "{:3.0f} % | {} |\n",
       files.title(), row.packed ? "pack" : "folder", row.threads, row.batch,
-      m.images_per_second(row.batch), us * (b.reading - a.reading), us * (b.planning - a.planning),
-      us * (b.submitting - a.submitting - (b.device_waited - a.device_waited)),
-      us * (b.device_waited - a.device_waited), us * (b.workers_idle - a.workers_idle),
-      100 * us / 1e6 * static_cast<double>(b.decoded_on_gpu - a.decoded_on_gpu),
-      b.lent_bytes > 0 ? "fetched by the GPU" : "copied by the host");
+      m.images_per_second(row.batch), us * s.reading, us * s.planning,
+      us * (s.submitting - s.device_waited), us * s.device_waited, us * s.workers_idle,
+      100 * us / 1e6 * static_cast<double>(s.decoded_on_gpu),
+      s.lent_bytes > 0 ? "fetched by the GPU" : "copied by the host");
   std::fflush(stdout);
 }
 

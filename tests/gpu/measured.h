@@ -36,13 +36,23 @@ class JpegFolder {
   fs::path path_ = fs::temp_directory_path() / fmt::format("variegate_rates_{}", ::getpid());
 };
 
-/// Batches of a stretch of time, and the pipeline's figures before and after them.
+/// What has been added since `before`; what is said of a moment, such as bytes, stays as it is now.
+inline Stats since(const Stats& before, Stats now) {
+  const auto subtract = [&](auto... sums) { ((now.*sums -= before.*sums), ...); };
+  subtract(&Stats::reading, &Stats::decoding, &Stats::pixels, &Stats::planning,
+           &Stats::workers_idle, &Stats::consumer_waited, &Stats::samples, &Stats::batches,
+           &Stats::submitting, &Stats::device_waited, &Stats::launches, &Stats::decoded_on_host,
+           &Stats::decoded_on_gpu);
+  return now;
+}
+
+/// Batches of a stretch of time, and what the pipeline did in it.
 struct Measured {
   int batches;
   double seconds;
-  Stats before, after;
+  Stats spent;
   double images_per_second(int batch) const { return batches * batch / seconds; }
-  double samples() const { return static_cast<double>(after.samples - before.samples); }
+  double samples() const { return static_cast<double>(spent.samples); }
 };
 
 /// Runs `warm` batches, then as many as end in `seconds`.
@@ -51,13 +61,14 @@ inline Measured measure(Pipeline& pipe, int warm, double seconds) {
   Batch last;
   for (int i = 0; i < warm; i++) last = pipe.run();
   last.outputs[0].samples[0].device->wait();
-  Measured m{0, 0, pipe.stats(), {}};
+  Measured m{0, 0, {}};
+  const Stats before = pipe.stats();
   const auto start = Clock::now();
   const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   for (; passed() < seconds; m.batches++) last = pipe.run();
   last.outputs[0].samples[0].device->wait();
   m.seconds = passed();
-  m.after = pipe.stats();
+  m.spent = since(before, pipe.stats());
   return m;
 }
 

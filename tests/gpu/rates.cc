@@ -11,15 +11,14 @@ using Policy = std::function<Value(const Value&)>;
 /// Images a second of a pipeline that is warm.
 double images_per_second(Pipeline& pipe, int batch) {
   const Measured m = measure(pipe, 20, 1);
-  const Stats &a = m.before, &b = m.after;
+  const Stats& s = m.spent;
   fmt::print(
       "    {:.0f} us a batch; per sample of a thread: planning {:.1f} us, decoding {:.1f} us, "
       "reading "
       "{:.1f} us; {:.0f} % decoded by the GPU; waited {:.2f} s, idle {:.2f} s\n",
-      1e6 * m.seconds / m.batches, 1e6 * (b.planning - a.planning) / m.samples(),
-      1e6 * (b.decoding - a.decoding) / m.samples(), 1e6 * (b.reading - a.reading) / m.samples(),
-      100 * static_cast<double>(b.decoded_on_gpu - a.decoded_on_gpu) / m.samples(),
-      b.consumer_waited - a.consumer_waited, b.workers_idle - a.workers_idle);
+      1e6 * m.seconds / m.batches, 1e6 * s.planning / m.samples(), 1e6 * s.decoding / m.samples(),
+      1e6 * s.reading / m.samples(), 100 * static_cast<double>(s.decoded_on_gpu) / m.samples(),
+      s.consumer_waited, s.workers_idle);
   return m.images_per_second(batch);
 }
 

@@ -19,11 +19,24 @@ if not (ROOT / "bench").is_dir():
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "examples" / "efficientnet")]
 
 import files  # noqa: E402
+import readme_table  # noqa: E402
 import training_data  # noqa: E402
 from peers import bare  # noqa: E402
 from pipelines import Pipelines  # noqa: E402
+from steps import AUGMENTATIONS, OTHERS, POLICIES  # noqa: E402
 
 PACKAGE = str(Path(variegate.__file__).resolve().parents[1])
+
+
+def run(program, *options):
+    end = subprocess.run(
+        [sys.executable, ROOT / "bench" / program, *options],
+        env=dict(os.environ, PYTHONPATH=PACKAGE),
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert end.returncode == 0, end.stderr[-4000:]
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +87,8 @@ def test_ratios_are_those_of_a_round():
 
 def test_files_to_batches(made, tmp_path):
     """A short run: all works, the record, the picture; a peer that is missing is said, and stops nobody."""
-    program = [sys.executable, ROOT / "bench" / "files.py", "--data", made, "--json", tmp_path / "files.json"]
     options = "--peers variegate albumentations --threads 1 --rounds 2 --seconds 0.05 --batch 8".split()
-    end = subprocess.run(
-        [*program, *options],
-        env=dict(os.environ, PYTHONPATH=PACKAGE),
-        capture_output=True,
-        text=True,
-        timeout=200,
-    )
-    assert end.returncode == 0, end.stderr[-4000:]
+    run("files.py", "--data", made, "--json", tmp_path / "files.json", *options)
     record = json.loads((tmp_path / "files.json").read_text())
     for work in ("none", "autoaugment", "randaugment"):
         turns = record["turns"][work]["1"]["variegate"]
@@ -93,4 +98,48 @@ def test_files_to_batches(made, tmp_path):
     assert any(line.startswith("bare, ") for line in record["left_out"])  # no program was named
     assert record["versions"]["variegate"] == variegate.__version__
     with Image.open(tmp_path / "files.png") as picture:
+        assert len(picture.getcolors(1 << 20)) > 10
+
+
+def test_pages_say_what_the_records_say():
+    for page in readme_table.PAGES:
+        told = (ROOT / page).read_text(encoding="utf-8")
+        assert readme_table.BLOCK.search(told) and readme_table.written(page) == told, page
+
+
+def test_who_is_faster_is_said():
+    told = {
+        "date": "2026-01-01",
+        "machine": {"processor": "A", "cores": 1, "load": None},
+        "rounds": 3,
+        "versions": {"variegate": "1", "pipeline": "1", "opencv": "5", "dali": "2"},
+        "floors": {"color": 19},
+        "numbers": {
+            "color": {"variegate": 80.0, "pipeline": 90.0, "opencv": 40.0, "dali": 85.0},
+            "flip": {"variegate": 5.0, "pipeline": 7.0, "opencv": 6.0, "dali": 7.5},
+        },
+    }
+    text = readme_table.alone_table(told, ["color", "flip"])
+    assert "| color | 19 | 80.0 | 90.0 | 40.0 | 85.0 |\n| flip |  | 5.0 | 7.0 | 6.0 | 7.5 |" in text
+    assert (
+        "Faster than this library: opencv for color (40.0 us against 80.0), dali for color (85.0 us against 90.0). "
+        in text
+    )
+
+
+def test_policies_and_operators_alone(tmp_path):
+    """A short run of all work by two sides: numbers for everything, the picture."""
+    told = tmp_path / "alone.json"
+    options = f"--peers pipeline pillow --rounds 1 --seconds 0.001 --json {told}".split()
+    program = os.path.join(os.environ.get("VG_BUILD_DIR", "build"), "bench", "variegate_alone")
+    sides = {"pipeline", "pillow"}
+    if os.path.exists(program):
+        options[1:1] = ["variegate"]
+        sides.add("variegate")
+    run("alone.py", program, *options)
+    record = json.loads(told.read_text())
+    assert set(record["numbers"]) == {*POLICIES, *AUGMENTATIONS, *OTHERS} and record["left_out"] == []
+    for row in record["numbers"].values():
+        assert set(row) == sides and all(us > 0 for us in row.values())
+    with Image.open(told.with_suffix(".png")) as picture:
         assert len(picture.getcolors(1 << 20)) > 10
