@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -14,8 +13,10 @@ import pytest
 import variegate as vg
 from variegate import fn
 
+# A shell starts what runs in its background with SIGINT ignored, which children inherit: they ask for it again.
 PREAMBLE = """
 import os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import numpy as np
 import variegate as vg
 from variegate import fn
@@ -186,4 +187,10 @@ def test_two_threads_may_use_two_pipelines():
 
 
 def test_sigint_is_still_pythons():
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    result, _ = run("""
+        p = pipe(); p.build(); p.run()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        p.close()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    """)
+    assert result.returncode == 0, result.stderr

@@ -271,8 +271,10 @@ def test_bad_input_leaves_nothing(folder, tmp_path, capsys):
     assert main(["pack", str(tmp_path / "none"), "-o", str(out)]) == 2
 
 
+# SIGINT is ignored by what a shell runs in its background, and by its children.
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from variegate import _core
 def progress(done, files, size):
     print(done, flush=True)
