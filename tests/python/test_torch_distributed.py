@@ -97,3 +97,20 @@ def test_a_run_goes_on_with_other_ranks(two, task, bytes_of, tmp_path, ranks):
         assert set(counts.values()) == {1}, "each remaining sample once"
         assert {sample for epoch, sample in counts if epoch == 1} == set(range(N))
         assert all(bytes_of[i, epoch, sample] == digest for epoch, sample, digest in after)
+
+
+def test_ranks_agree_on_a_seed(task, tmp_path):
+    plain = {**task, "shuffle": True, "pad": False, "policy": None}
+    seeds = [[None, None], [None, None], [5, 5], [5, 6]]
+    told = torchrun(tmp_path, "seeds", 2, [{**plain, "seeds": pair} for pair in seeds])
+    both = list(zip(*told, strict=True))
+    for sides in both[:3]:
+        assert sides[0]["seed"] == sides[1]["seed"] and len(sides[0]["steps"]) == len(sides[1]["steps"])
+        taken = [(epoch, sample) for side in sides for step in side["steps"] for epoch, sample, _ in step]
+        assert len(set(taken)) == len(taken)  # with seeds that differ, shares would overlap
+        assert {sample for epoch, sample in taken if epoch == 0} == set(range(N))
+    drawn = [sides[0]["seed"] for sides in both[:3]]
+    assert drawn[2] == 5 and drawn[0] != drawn[1]
+    # Whoever comes second is refused; nobody waits for the other.
+    refused = [side["refused"] for side in both[3] if "refused" in side]
+    assert len(refused) == 1 and "seed" in refused[0] and "5" in refused[0] and "6" in refused[0]

@@ -24,10 +24,10 @@ def training(files, shuffle, pad):
     return fn.crop_mirror_normalize(image, dtype=types.FLOAT), label
 
 
-def make(task, shard="auto"):
+def make(task, shard="auto", **options):
     """A Loader, at the task's state if it has one."""
     policy = task["policy"] and LastBatchPolicy[task["policy"]]
-    pipe = training(task["files"], task["shuffle"], task["pad"], batch_size=task["batch"])
+    pipe = training(task["files"], task["shuffle"], task["pad"], batch_size=task["batch"], **options)
     loader = Loader(pipe, last_batch_policy=policy, shard=shard)
     if task.get("state"):
         loader.load_state_dict(task["state"])
@@ -49,12 +49,27 @@ def take(loader, steps):
     return found
 
 
+def with_seed(task):
+    """An epoch of a pipeline with the seed that the task has for this rank (None: without one), or why it was refused."""
+    try:
+        loader = make(task, seed=task["seeds"][dist.get_rank()])
+    except ValueError as e:
+        return {"refused": str(e)}
+    result = {"seed": loader.pipeline.seed, "steps": take(loader, 99)}
+    loader.close()
+    return result
+
+
 def main() -> None:
     folder, name = Path(sys.argv[1]), sys.argv[2]
     tasks = json.loads((folder / f"{name}.json").read_text())
     dist.init_process_group("gloo")
     results = []
     for task in tasks:
+        if "seeds" in task:
+            results.append(with_seed(task))
+            dist.barrier()
+            continue
         loader = make(task)
         result = {"length": len(loader), "steps": [], "states": []}
         for steps in task["take"]:
