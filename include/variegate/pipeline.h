@@ -35,6 +35,9 @@ struct PipelineOptions {
   int64_t max_host_bytes = 0;             ///< ceiling of the memory for pixels; 0: none
   int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
   bool record_programs = true;            ///< keep what `Batch::programs` needs
+  /// GPU to which outputs on the host will be copied: their memory is pinned, so that a copy runs
+  /// by itself. Then outputs must be held until such copies have ended. -1: none
+  int pin_for = -1;
 };
 
 /// Where the time went since `build`, in seconds summed over the threads.
@@ -44,6 +47,7 @@ struct Stats {
   double consumer_waited = 0;  ///< `run` waited: the pipeline is the limit
   uint64_t samples = 0, batches = 0;
   int64_t host_bytes = 0;    ///< reserved now
+  int64_t pinned_bytes = 0;  ///< ... of which is pinned for copies to a GPU
   int64_t device_bytes = 0;  ///< the same on the GPU
   double submitting = 0;     ///< batches to the GPU, with what the host waits for there
   double device_waited = 0;  ///< ... which is this: the GPU decodes

@@ -31,7 +31,7 @@ Batch waiting(Pipeline& pipeline, Batch (Pipeline::*get)(const std::function<boo
 std::unique_ptr<Pipeline> make(int batch_size, int num_threads, std::optional<uint64_t> seed,
                                int prefetch, const std::string& on_error, int64_t max_host_bytes,
                                int64_t max_pixels, bool record_programs, int device_id,
-                               int64_t max_gpu_bytes) {
+                               int64_t max_gpu_bytes, int pin_for) {
   PipelineOptions o;
   o.batch_size = batch_size;
   o.num_threads = num_threads;
@@ -42,6 +42,7 @@ std::unique_ptr<Pipeline> make(int batch_size, int num_threads, std::optional<ui
   o.record_programs = record_programs;
   o.device_id = device_id;
   o.max_gpu_bytes = max_gpu_bytes;
+  o.pin_for = pin_for;
   if (on_error == "raise")
     o.on_error = OnError::Raise;
   else if (on_error == "skip")
@@ -68,6 +69,7 @@ nb::dict stats_dict(const Stats& s) {
   d["samples"] = s.samples;
   d["batches"] = s.batches;
   d["host_bytes"] = s.host_bytes;
+  d["pinned_bytes"] = s.pinned_bytes;
   d["device_bytes"] = s.device_bytes;
   d["launches"] = s.launches;
   d["lent_bytes"] = s.lent_bytes;
@@ -192,7 +194,7 @@ void bind_pipeline(nb::module_& m) {
       .def(nb::new_(&make), nb::arg("batch_size"), nb::arg("num_threads"), nb::arg("seed").none(),
            nb::arg("prefetch_queue_depth"), nb::arg("on_error"), nb::arg("max_host_bytes"),
            nb::arg("max_pixels"), nb::arg("record_programs"), nb::arg("device_id"),
-           nb::arg("max_gpu_bytes"))
+           nb::arg("max_gpu_bytes"), nb::arg("pin_for"))
       .def("set_outputs", &Pipeline::set_outputs)
       .def("add_sink", &Pipeline::add_sink)
       .def("build", &Pipeline::build)

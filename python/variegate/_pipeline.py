@@ -140,6 +140,7 @@ class Pipeline(Serialization):
             )
         self.max_batch_size, self.num_threads, self.device_id = batch_size, num_threads, device_id
         self._seed, self._separated = seed, isinstance(prefetch_queue_depth, dict)
+        self._pin_for = -1  # GPU to which a loader will have outputs of the host copied
         self.exec_pipelined, self.exec_async, self.set_affinity = exec_pipelined, exec_async, set_affinity
         self.bytes_per_sample, self.max_streams = bytes_per_sample, max_streams
         self.default_cuda_stream_priority = default_cuda_stream_priority
@@ -247,6 +248,7 @@ class Pipeline(Serialization):
             record_programs=True,
             device_id=self._device,
             max_gpu_bytes=self.max_gpu_bytes,
+            pin_for=self._pin_for,
         )
         core.set_outputs([n.value for n in nodes])
         for sink in self._sinks:

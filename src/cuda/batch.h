@@ -41,6 +41,10 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   }
 
   void lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) override;
+  bool pin(const std::byte* memory, int64_t bytes) override {
+    return pool_->machine().register_host(memory, bytes).ok();
+  }
+  void unpin(const std::byte* memory) override { pool_->machine().forget_host(memory); }
   /// Whether bytes lie in memory that the device reads by itself.
   bool reads(const std::byte* data) const;
 

@@ -3,10 +3,14 @@
 
 #include <new>
 
+#include "exec/device.h"
+
 namespace vg {
 namespace {
 
-constexpr std::align_val_t kAlign{64};
+constexpr std::align_val_t kAlign{64}, kPage{4096};
+/// Pinning is by pages and costs a call: only blocks of so many bytes, which are whole pages, are.
+constexpr int64_t kPinned = 64 << 10;
 
 }  // namespace
 
@@ -24,9 +28,29 @@ int64_t HostPool::size_class(int64_t bytes) {
 
 HostPool::~HostPool() { trim_locked(); }
 
+std::byte* HostPool::allocate(int64_t size) {
+  const bool pin = pins_ && size >= kPinned;
+  auto* block = static_cast<std::byte*>(
+      ::operator new(static_cast<size_t>(size), pin ? kPage : kAlign, std::nothrow));
+  // Refused, it is memory like other memory.
+  if (block && pin && pins_->pin(block, size)) {
+    pinned_.insert(block);
+    pinned_bytes_ += size;
+  }
+  return block;
+}
+
+void HostPool::release(std::byte* block, int64_t size) {
+  if (pinned_.erase(block) > 0) {
+    pins_->unpin(block);
+    pinned_bytes_ -= size;
+  }
+  ::operator delete(block, pins_&& size >= kPinned ? kPage : kAlign);
+}
+
 void HostPool::trim_locked() {
   for (auto& [size, blocks] : free_) {
-    for (std::byte* b : blocks) ::operator delete(b, kAlign);
+    for (std::byte* b : blocks) release(b, size);
     reserved_ -= size * static_cast<int64_t>(blocks.size());
     blocks.clear();
   }
@@ -48,8 +72,7 @@ std::byte* HostPool::take(int64_t bytes) {
   } else {
     if (max_bytes_ > 0 && reserved_ + size > max_bytes_) trim_locked();
     if (max_bytes_ > 0 && reserved_ + size > max_bytes_) return nullptr;
-    block =
-        static_cast<std::byte*>(::operator new(static_cast<size_t>(size), kAlign, std::nothrow));
+    block = allocate(size);
     if (!block) return nullptr;
     reserved_ += size;
   }

@@ -7,17 +7,22 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/outcome.h"
 
 namespace vg {
 
+class Device;
+
 /// Blocks by size class, shared by the threads of a pipeline. Outlives the pipeline as long as a
 /// tensor of it is held.
 class HostPool : public std::enable_shared_from_this<HostPool> {
  public:
-  explicit HostPool(int64_t max_bytes) : max_bytes_(max_bytes) {}
+  /// `pins`: keeps large blocks in place for copies to it; null: nobody does.
+  explicit HostPool(int64_t max_bytes, std::shared_ptr<Device> pins = nullptr)
+      : max_bytes_(max_bytes), pins_(std::move(pins)) {}
   ~HostPool();
 
   /// A block of at least `bytes`; null if the ceiling does not allow it.
@@ -28,6 +33,7 @@ class HostPool : public std::enable_shared_from_this<HostPool> {
 
   int64_t bytes_in_use() const { return in_use_; }
   int64_t bytes_reserved() const { return reserved_; }
+  int64_t bytes_pinned() const { return pinned_bytes_; }
   int64_t max_bytes() const { return max_bytes_; }
   /// Frees what nobody uses.
   void trim();
@@ -36,11 +42,15 @@ class HostPool : public std::enable_shared_from_this<HostPool> {
   static int64_t size_class(int64_t bytes);
 
  private:
+  std::byte* allocate(int64_t size);
+  void release(std::byte* block, int64_t size);
   void trim_locked();
   const int64_t max_bytes_;
+  const std::shared_ptr<Device> pins_;
   std::mutex mutex_;
+  std::unordered_set<const std::byte*> pinned_;
   std::unordered_map<int64_t, std::vector<std::byte*>> free_;
-  std::atomic<int64_t> in_use_{0}, reserved_{0};
+  std::atomic<int64_t> in_use_{0}, reserved_{0}, pinned_bytes_{0};
   std::atomic<int64_t> held_{0};  ///< blocks of outputs that somebody has
 };
 

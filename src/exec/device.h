@@ -122,6 +122,10 @@ class Device {
   virtual DeviceFigures figures() const = 0;
   /// From now on the device may read this memory by itself, if it can. `owner` keeps it as long.
   virtual void lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) = 0;
+  /// Keeps memory of the host in place, so that copies to the device run by themselves, until it is
+  /// let go. False: it cannot be. Any thread may ask.
+  virtual bool pin(const std::byte* memory, int64_t bytes) = 0;
+  virtual void unpin(const std::byte* memory) = 0;
 };
 
 /// The table of functions that a backend library exports as `variegate_backend`.

@@ -71,7 +71,6 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
     prepared->sources.push_back(std::move(source));
     prepared->readers.push_back(readers_of(graph, index));
   }
-  prepared->pool = std::make_shared<HostPool>(options.max_host_bytes);
   prepared->on_host = std::vector<std::atomic<bool>>(graph.nodes.size());
   const bool wants_gpu = std::any_of(graph.nodes.begin(), graph.nodes.end(),
                                      [](const CompiledNode& n) { return n.node->is_gpu(); });
@@ -81,6 +80,14 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
       if (prepared->readers[s] == Prepared::Readers::Device)
         prepared->device->lend(prepared->sources[s]->mapping(), prepared->sources[s]);
   }
+  std::shared_ptr<Device> pins;
+  if (options.pin_for >= 0) {
+    auto device = options.pin_for == options.device_id && prepared->device
+                      ? Outcome<std::shared_ptr<Device>>(prepared->device)
+                      : open_device(options.pin_for, options.max_gpu_bytes);
+    if (device.ok()) pins = *device;  // else copies only take longer
+  }
+  prepared->pool = std::make_shared<HostPool>(options.max_host_bytes, std::move(pins));
   return prepared;
 }
 
@@ -360,6 +367,7 @@ Stats Pipeline::stats() const {
   stats.batches = t.batches;
   stats.decoded_on_host = t.decoded;
   stats.host_bytes = s.prepared->pool->bytes_reserved();
+  stats.pinned_bytes = s.prepared->pool->bytes_pinned();
   if (s.prepared->device) {
     const DeviceFigures figures = s.prepared->device->figures();
     stats.device_bytes = figures.bytes;

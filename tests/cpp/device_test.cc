@@ -41,6 +41,43 @@ TEST(Device, OutputsAreOnTheDevice) {
   EXPECT_GT(pipe.stats().device_bytes, 0);
 }
 
+TEST(Device, OutputsOfTheHostArePinnedForCopies) {
+  const cuda::EmulatedGpu gpu;
+  const auto large = [](const Inputs& in, const CallOptions&) {
+    return std::vector<Value>{
+        call("resize", {in.image}, {{"size", std::vector<double>{200, 200}}})[0], in.label};
+  };
+  const size_t before = cuda::EmulatedMachine::registered();
+  for (const bool pinned : {true, false}) {
+    PipelineOptions o = options({});
+    o.pin_for = pinned ? 0 : -1;
+    Batch batch;
+    {
+      Pipeline pipe(o);
+      pipe.set_outputs(large(read(any_folder(), false), {}));
+      for (int i = 0; i < 5; i++) {
+        batch = pipe.run();
+        for (const Tensor& t : batch.outputs[0].samples)
+          ASSERT_EQ(cuda::EmulatedMachine::is_registered(t.data.get()), pinned);
+      }
+      EXPECT_EQ(pipe.stats().pinned_bytes > 0, pinned);
+      EXPECT_LE(pipe.stats().pinned_bytes, pipe.stats().host_bytes);
+    }
+    EXPECT_EQ(cuda::EmulatedMachine::registered() > before, pinned);  // the batch is held
+    batch = {};
+    EXPECT_EQ(cuda::EmulatedMachine::registered(), before);
+  }
+}
+
+TEST(Device, WithoutAGpuNothingIsPinned) {
+  PipelineOptions o = options({});
+  o.pin_for = 7;  // there is none of that number
+  Pipeline pipe(o);
+  pipe.set_outputs({read(any_folder(), false).label});
+  EXPECT_GT(pipe.run().size(), 0);
+  EXPECT_EQ(pipe.stats().pinned_bytes, 0);
+}
+
 TEST(Device, AResultOfTheDeviceSteersThePlanOfTheHost) {
   expect_equal({}, 3, [](const Inputs& in, const CallOptions& where) {
     const Value image = to_device(cropped(in.image), where);

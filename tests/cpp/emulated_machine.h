@@ -3,6 +3,8 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <map>
+#include <mutex>
 
 #include "cuda/batch.h"
 #include "cuda_emulation.h"
@@ -32,8 +34,25 @@ class EmulatedMachine : public Machine {
   void release(std::byte* memory) override { std::free(memory); }
   Outcome<std::byte*> allocate_host(int64_t bytes) override { return allocate(bytes); }
   void release_host(std::byte* memory) override { std::free(memory); }
-  Status register_host(const std::byte*, int64_t) override { return {}; }
-  void forget_host(const std::byte*) override {}
+  Status register_host(const std::byte* memory, int64_t bytes) override {
+    std::lock_guard lock(mutex_);
+    registered_[memory] = bytes;
+    return {};
+  }
+  void forget_host(const std::byte* memory) override {
+    std::lock_guard lock(mutex_);
+    registered_.erase(memory);
+  }
+  /// Whether copies run from there by themselves; of all machines of this kind.
+  static bool is_registered(const std::byte* memory) {
+    std::lock_guard lock(mutex_);
+    auto after = registered_.upper_bound(memory);
+    return after != registered_.begin() && memory < (--after)->first + after->second;
+  }
+  static size_t registered() {
+    std::lock_guard lock(mutex_);
+    return registered_.size();
+  }
   Status upload_all(std::span<const Upload> uploads) override {
     for (const Upload& u : uploads) VG_TRY(upload(u.to, u.from, u.bytes));
     return {};
@@ -83,6 +102,9 @@ class EmulatedMachine : public Machine {
   }
 
  private:
+  static inline std::mutex mutex_;
+  static inline std::map<const std::byte*, int64_t> registered_;
+
   template <class T>
   static void run_tiles(const Launch& launch, const std::byte* blob) {
     const auto* tasks = reinterpret_cast<const T*>(blob + launch.tasks);

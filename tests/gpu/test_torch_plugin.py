@@ -1,5 +1,6 @@
 """The PyTorch plugin with outputs on a GPU: bytes, streams, memory that is held, a training loop."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,24 @@ def test_proxy():
     for _ in range(2):
         sizes = [len(images) for images, labels in loader if images.is_cuda and len(images) == len(labels)]
         assert sizes == [4, 4, 4, 1]
+
+
+def test_copies_from_pinned_memory_run_by_themselves_and_are_not_overtaken():
+    with Loader(training("cpu"), pin_memory=True) as pinned, Loader(training("cpu")) as plain:
+        arrived, expected, slow = [], [], 0.0
+        for epoch in range(6):
+            for a, b in zip(pinned, plain, strict=True):
+                # The first batches do not lie in one block, and are copied together.
+                assert a.data.is_pinned() or epoch == 0
+                assert not b.data.is_pinned()
+                torch.cuda._sleep(100_000_000)  # tens of milliseconds that the copy has to wait for
+                begin = time.perf_counter()
+                arrived.append(a.data.to("cuda", non_blocking=True))
+                slow = max(slow, time.perf_counter() - begin) if epoch > 0 else 0.0
+                expected.append(b.data.clone())
+                del a
+        torch.cuda.synchronize()
+        assert slow < 0.02
+        assert all(torch.equal(x.cpu(), y) for x, y in zip(arrived, expected, strict=True))
+        stats = pinned.pipeline.stats()
+        assert 0 < stats["pinned_bytes"] <= stats["host_bytes"]

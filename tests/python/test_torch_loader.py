@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import weakref
 
 import needs_torch  # noqa: F401
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 from data import make_images
 from torch.distributed.checkpoint.stateful import Stateful
 from variegate import fn, pipeline_def, types
-from variegate.plugin.pytorch import LastBatchPolicy, Loader
+from variegate.plugin.pytorch import LastBatchPolicy, Loader, _pinned
 from variegate.plugin.pytorch import _loader as inside
 from variegate.plugin.pytorch.loader_evaluator import LoaderEvaluator
 
@@ -367,3 +368,61 @@ def test_processes_agree_on_the_seed_of_the_first(monkeypatch):
     finally:
         torch.distributed.destroy_process_group()
     assert inside.agreed_seed(None) is None and inside.agreed_seed(5) == 5
+
+
+def test_pinned_memory_gives_the_same_bytes(files):
+    """Where no GPU is, nothing is pinned, and that is all."""
+    with loader(files) as plain:
+        pinned = Loader(training(files, batch_size=4), pin_memory=True)
+        for a, b in zip(plain, pinned, strict=True):
+            assert torch.equal(a.data, b.data) and torch.equal(a.label, b.label)
+        if not torch.cuda.is_available():
+            assert pinned.pipeline.stats()["pinned_bytes"] == 0
+        pinned.close()
+    built = training(files, batch_size=4)
+    built.build()
+    with pytest.raises(ValueError, match="not built"):
+        Loader(built, pin_memory=True)
+
+
+def test_batches_are_held_until_the_gpu_has_passed_them():
+    class Event:
+        """What torch.cuda.Event is without a GPU: passed when somebody says so, or waits."""
+
+        def __init__(self):
+            self.passed = False
+
+        def query(self):
+            return self.passed
+
+        def synchronize(self):
+            self.passed = True
+
+    class Memory:
+        pass
+
+    events, alive = [], []
+
+    def record():
+        events.append(Event())
+        return events[-1]
+
+    held = _pinned.Held(record)
+
+    def keep():
+        memory = Memory()
+        alive.append(weakref.ref(memory))
+        held.keep(memory)
+        return [ref() is not None for ref in alive]
+
+    assert keep() == [True]
+    assert keep() == [True, True]
+    events[1].passed = True
+    assert keep() == [True] * 3  # in order: one that waits keeps those behind it
+    events[0].passed = True
+    assert keep() == [False, False, True, True]
+    for _ in range(_pinned.MOST - 2):
+        keep()
+    assert sum(keep()) == _pinned.MOST and events[2].passed  # the loop waited for the oldest
+    held.end()
+    assert all(ref() is None for ref in alive) and all(e.passed for e in events)

@@ -13,6 +13,7 @@ from ..._batch import Batch
 from ..._pipeline import Pipeline
 from ...errors import ArgumentTypeError, ArgumentValueError, DataError
 from .._epochs import Counter, LastBatchPolicy, ReaderCounter, SizeCounter, Stream
+from ._pinned import Held, device_to_pin_for
 from ._tensors import to_torch
 
 _DEFAULT_NAMES = {1: ("data",), 2: ("data", "label")}
@@ -89,6 +90,9 @@ class Loader:
         last_batch_policy: default: every sample once an epoch, which is PARTIAL if the reader pads, else FILL: the last batch
             is filled with the first samples of the next epoch.
         shard: "auto", or (shard_id, num_shards), or None: each process reads everything.
+        pin_memory: outputs on the host lie in pinned memory (pieces of 64 KiB and more), so that `.to("cuda",
+            non_blocking=True)` runs beside the host. Copies must be started before the next step is asked for, on the stream
+            that is current then, or on one that it waits for. For a pipeline that is not built yet; without a GPU it does nothing.
     """
 
     def __init__(
@@ -100,12 +104,18 @@ class Loader:
         size: int | None = None,
         last_batch_policy: LastBatchPolicy | None = None,
         shard: str | tuple[int, int] | None = "auto",
+        pin_memory: bool = False,
     ) -> None:
         if not isinstance(pipeline, Pipeline):
             raise ArgumentTypeError(f"Loader needs a pipeline; got {type(pipeline).__name__}.")
         if last_batch_policy is not None and not isinstance(last_batch_policy, LastBatchPolicy):
             raise ArgumentValueError(f"last_batch_policy = {last_batch_policy!r} is no LastBatchPolicy.")
         self._agree(pipeline, shard)
+        if pin_memory:
+            if pipeline._core is not None:
+                raise ArgumentValueError("pin_memory=True needs a pipeline that is not built yet.")
+            pipeline._pin_for = device_to_pin_for()
+        self._held = Held() if pipeline._pin_for >= 0 else None
         pipeline.build()
         names = _DEFAULT_NAMES.get(pipeline.num_outputs) if output_map is None else tuple(output_map)
         if names is None or len(names) != pipeline.num_outputs:
@@ -178,6 +188,8 @@ class Loader:
         if self._turn is not loop:
             raise DataError("another loop over this Loader has begun: a pipeline has one position.")
         self._fresh = False
+        if self._held is not None and self.last is not None:
+            self._held.keep(self.last)
         try:
             ((batch, kept),) = self._stream.next()
         except StopIteration:
@@ -222,6 +234,9 @@ class Loader:
 
     def close(self) -> None:
         """Ends the pipeline's threads. Tensors that are held stay valid."""
+        if self._held is not None and self.last is not None:
+            self._held.keep(self.last)
+            self._held.end()
         self.pipeline.close()
 
     def __enter__(self) -> Loader:
