@@ -21,6 +21,11 @@ struct Failure {
   std::shared_ptr<void> cause = {};  ///< an exception of a callback, to be raised again as it is
 };
 
+/// Out of line: failures are rare, successes are passed by the thousand.
+struct DeleteFailure {
+  void operator()(Failure* failure) const;
+};
+
 /// A value or a failure; `Outcome<>` is success or a failure.
 template <class T = std::monostate>
 class [[nodiscard]] Outcome {
@@ -29,7 +34,7 @@ class [[nodiscard]] Outcome {
 
  public:
   Outcome(T value) : value_(std::move(value)) {}
-  Outcome(Failure failure) : failure_(std::make_unique<Failure>(std::move(failure))) {}
+  Outcome(Failure failure) : failure_(new Failure(std::move(failure))) {}
   Outcome() requires kStatus {}
 
   bool ok() const { return !failure_; }
@@ -57,7 +62,7 @@ class [[nodiscard]] Outcome {
     explicit Nothing(std::monostate = {}) {}
   };
   [[no_unique_address]] std::conditional_t<kStatus, Nothing, std::optional<T>> value_;
-  std::unique_ptr<Failure> failure_;
+  std::unique_ptr<Failure, DeleteFailure> failure_;
 };
 
 using Status = Outcome<>;

@@ -238,9 +238,11 @@ Status SampleRun::emit_instruction(int index, const void* params, const Operands
   const CompiledNode& n = graph_.nodes[index];
   const auto& [in, args, out] = operands;
   const Traits& traits = n.op->schema.traits();
-  const bool small = std::all_of(in.begin(), in.end(), has_few_elements) &&
-                     std::all_of(out.begin(), out.end(), has_few_elements);
-  const bool now = traits.eager || (small && std::all_of(in.begin(), in.end(), has_data));
+  const auto all_small = [&] {
+    return std::all_of(in.begin(), in.end(), has_few_elements) &&
+           std::all_of(out.begin(), out.end(), has_few_elements);
+  };
+  const bool now = traits.eager || (std::all_of(in.begin(), in.end(), has_data) && all_small());
   Instruction ins{index, params, in, out, {}, {}};
   if (!now) {
     const std::span<int> regs = unset<int>(arena_, in.size() + out.size());
@@ -252,7 +254,8 @@ Status SampleRun::emit_instruction(int index, const void* params, const Operands
   const bool on_device = !now && goes_to_device(index, ins);
   if (!on_device && !traits.needs_shape_only) VG_TRY(fetch_inputs(n));
   // Whether small values were there already differs between devices; programs do not show it.
-  if (recording_ && (is_image_family(n.op->family) || !(small || now))) note_step(index, args);
+  if (recording_ && (is_image_family(n.op->family) || !(now || all_small())))
+    note_step(index, args);
   if (traits.mixed) note_route(index, on_device);
   if (now) {
     for (size_t o = 0; o < out.size(); o++) {

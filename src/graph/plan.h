@@ -1,6 +1,7 @@
 // What an operator sees of one sample while its program is written: arguments, inputs, outputs.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -114,6 +115,14 @@ class Plan {
   }
   /// The elements of output `o` are there already and outlive the sample: nothing is to be run.
   void provide(int o, std::byte* data) { outputs_[o].data = data; }
+  /// Memory for output `o`, which is described: `plan` computes the elements itself, and nothing is
+  /// to be run. For a few numbers that steer the plan.
+  template <class T>
+  T* computed(int o = 0) {
+    const auto bytes = static_cast<size_t>(outputs_[o].desc.bytes());
+    outputs_[o].data = static_cast<std::byte*>(arena_.allocate(std::max(bytes, sizeof(T)), 64));
+    return outputs_[o].as<T>();
+  }
   bool is_alias() const { return alias_input_ >= 0; }
   int alias_input() const { return alias_input_; }
 
@@ -135,7 +144,7 @@ class Plan {
   double number_of(ArgName name, const Argument& a);
   std::string_view text(ArgName name);
   void remember(Failure failure) {
-    if (!problem_) problem_ = std::make_unique<Failure>(std::move(failure));
+    if (!problem_) problem_.reset(new Failure(std::move(failure)));
   }
 
   const Node& node_;
@@ -146,7 +155,7 @@ class Plan {
   Arena& arena_;
   const void* params_ = nullptr;
   int alias_output_ = -1, alias_input_ = -1;
-  std::unique_ptr<Failure> problem_;
+  std::unique_ptr<Failure, DeleteFailure> problem_;
 };
 
 template <class T>

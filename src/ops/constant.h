@@ -24,8 +24,6 @@ struct Constant {
     p.provide(0, value.data);
     return {};
   }
-
-  static Status run(const Work&) { return {}; }
 };
 
 }  // namespace vg

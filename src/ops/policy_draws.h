@@ -16,23 +16,14 @@ struct RandomIndex {
         .hidden()
         .eager();
   }
-  struct Params {
-    DrawKey key;
-    SampleKey sample;
-    int64_t count;
-  };
-  static Outcome<Params> plan(Plan& p) {
+  static Outcome<> plan(Plan& p) {
     p.out().dtype = DType::Int32;
     for (double extent : p.numbers("shape")) p.out().shape.push_back(static_cast<int64_t>(extent));
-    return Params{p.draw_key(), p.sample().key, p.get<int64_t>("count")};
-  }
-  static Status run(const Work& work) {
-    const auto& p = work.param<Params>();
-    DrawStream draws(p.key, p.sample);
-    int32_t* out = work.out[0].as<int32_t>();
-    for (int64_t i = 0; i < work.out[0].desc.shape.elements(); i++)
-      out[i] =
-          static_cast<int32_t>(uniform_below(draws.next_u32(), static_cast<uint64_t>(p.count)));
+    const auto count = static_cast<uint64_t>(p.get<int64_t>("count"));
+    DrawStream draws = p.draws();
+    int32_t* out = p.computed<int32_t>();
+    for (int64_t i = 0; i < p.out().shape.elements(); i++)
+      out[i] = static_cast<int32_t>(uniform_below(draws.next_u32(), count));
     return {};
   }
 };
@@ -50,16 +41,14 @@ struct RunOrSkip {
         .hidden()
         .eager();
   }
-  static Outcome<int32_t> plan(Plan& p) {
+  static Outcome<> plan(Plan& p) {
     p.out().dtype = DType::Int32;
     const auto k = static_cast<size_t>(element(p.input(0), 0));
     DrawStream draws = p.draws();
     const float u = static_cast<float>(draws.next_u32() >> 8) * 0x1p-24f;
     const bool runs = u < static_cast<float>(p.numbers("probabilities")[k]);
-    return static_cast<int32_t>(runs ? p.numbers("choices")[k] : p.get<double>("otherwise"));
-  }
-  static Status run(const Work& work) {
-    *work.out[0].as<int32_t>() = work.param<int32_t>();
+    *p.computed<int32_t>() =
+        static_cast<int32_t>(runs ? p.numbers("choices")[k] : p.get<double>("otherwise"));
     return {};
   }
 };
@@ -88,7 +77,6 @@ struct TableRow {
               table.data + (bin * width + (width == 2 ? p.get<int64_t>("sign") : 0)) * out.bytes());
     return {};
   }
-  static Status run(const Work&) { return {}; }
 };
 
 /// A translation in pixels from fractions of the image: offset * (width, height).
@@ -105,14 +93,10 @@ struct RelativeOffset {
       return p.bad("shape", "has {} elements; height and width are needed",
                    p.in(1).shape.elements());
     p.out() = TensorDesc{DType::Float, {2}, {}};
-    return {};
-  }
-  static Status run(const Work& work) {
-    float* out = work.out[0].as<float>();
-    out[0] =
-        static_cast<float>(element(work.in[0], 0)) * static_cast<float>(element(work.in[1], 1));
-    out[1] =
-        static_cast<float>(element(work.in[0], 1)) * static_cast<float>(element(work.in[1], 0));
+    const auto number = [&](int i, int k) { return static_cast<float>(element(p.input(i), k)); };
+    float* out = p.computed<float>();
+    out[0] = number(0, 0) * number(1, 1);
+    out[1] = number(0, 1) * number(1, 0);
     return {};
   }
 };

@@ -5,7 +5,7 @@
 
 namespace vg {
 
-struct Combine : MatrixOp {
+struct Combine {
   static Schema schema() {
     return Schema("transforms.combine",
                   "One matrix for several transforms, the first input being "
@@ -16,7 +16,7 @@ struct Combine : MatrixOp {
         .cpu_only();
   }
 
-  static Outcome<AffineMatrix> plan(Plan& p) {
+  static Status plan(Plan& p) {
     const bool reverse = p.get<bool>("reverse_order");
     VG_ASSIGN(AffineMatrix product, matrix_input(p, 0));
     for (int i = 1; i < p.inputs(); i++) {

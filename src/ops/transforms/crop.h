@@ -5,7 +5,7 @@
 
 namespace vg {
 
-struct CropTransform : MatrixOp {
+struct CropTransform {
   static Schema schema() {
     return matrix_schema("transforms.crop",
                          "Matrix that maps the box from_start..from_end onto the "
@@ -18,7 +18,7 @@ struct CropTransform : MatrixOp {
         .arg("absolute", ArgType::Bool, false, "a start above its end changes places with it");
   }
 
-  static Outcome<AffineMatrix> plan(Plan& p) {
+  static Status plan(Plan& p) {
     const ArgName names[] = {"from_start", "from_end", "to_start", "to_end"};
     AffineMatrix a =
         AffineMatrix::identity(matrix_dims(p, {names[0], names[1], names[2], names[3]}));

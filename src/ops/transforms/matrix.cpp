@@ -24,14 +24,6 @@ AffineMatrix AffineMatrix::after(const AffineMatrix& right) const {
   return a;
 }
 
-Status MatrixOp::run(const Work& work) {
-  const auto& a = work.param<AffineMatrix>();
-  float* to = work.out[0].as<float>();
-  for (int i = 0; i < a.n; i++)
-    for (int j = 0; j <= a.n; j++) *to++ = static_cast<float>(a.m[i][j]);
-  return {};
-}
-
 Schema matrix_schema(std::string name, std::string doc, bool centered) {
   Schema s(std::move(name), std::move(doc));
   s.optional_input("matrix", "an affine transform (n, n + 1) to combine with")
@@ -68,12 +60,15 @@ Outcome<AffineMatrix> matrix_input(Plan& p, int i) {
   return a;
 }
 
-AffineMatrix matrix_output(Plan& p, const AffineMatrix& matrix) {
+Status matrix_output(Plan& p, const AffineMatrix& matrix) {
   p.out() = {DType::Float, {matrix.n, matrix.n + 1}, "**"};
-  return matrix;
+  float* to = p.computed<float>();
+  for (int i = 0; i < matrix.n; i++)
+    for (int j = 0; j <= matrix.n; j++) *to++ = static_cast<float>(matrix.m[i][j]);
+  return {};
 }
 
-Outcome<AffineMatrix> matrix_result(Plan& p, AffineMatrix op) {
+Status matrix_result(Plan& p, AffineMatrix op) {
   if (p.has("center")) {
     const std::span<const double> center = p.numbers("center", op.n);
     for (int i = 0; i < op.n && p.status().ok(); i++) {

@@ -21,11 +21,6 @@ struct AffineMatrix {
   AffineMatrix after(const AffineMatrix& right) const;
 };
 
-/// Base of the operators: they differ in the matrix only.
-struct MatrixOp {
-  static Status run(const Work& work);  ///< stores the matrix as float32
-};
-
 /// A schema with the optional input, `reverse_order` and, if wanted, `center`.
 Schema matrix_schema(std::string name, std::string doc, bool centered);
 
@@ -33,13 +28,13 @@ Schema matrix_schema(std::string name, std::string doc, bool centered);
 int matrix_dims(Plan& p, std::initializer_list<ArgName> arguments);
 
 /// `op` about the argument `center`, if given, combined with the input's matrix, if there is one.
-/// Describes the output.
-Outcome<AffineMatrix> matrix_result(Plan& p, AffineMatrix op);
+/// This is the output.
+Status matrix_result(Plan& p, AffineMatrix op);
 
 /// Input `i` as a matrix.
 Outcome<AffineMatrix> matrix_input(Plan& p, int i);
 
-/// Describes the output: float32, (n, n + 1).
-AffineMatrix matrix_output(Plan& p, const AffineMatrix& matrix);
+/// Gives the output: float32, (n, n + 1).
+Status matrix_output(Plan& p, const AffineMatrix& matrix);
 
 }  // namespace vg

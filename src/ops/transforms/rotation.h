@@ -8,7 +8,7 @@
 
 namespace vg {
 
-struct Rotation : MatrixOp {
+struct Rotation {
   static Schema schema() {
     return matrix_schema("transforms.rotation", "Matrix of a rotation about a center.", true)
         .required_tensor(
@@ -17,7 +17,7 @@ struct Rotation : MatrixOp {
         .tensor_arg("axis", ArgType::Floats, "3-d only: a vector of any length but 0");
   }
 
-  static Outcome<AffineMatrix> plan(Plan& p) {
+  static Status plan(Plan& p) {
     const double angle = p.get<double>("angle");
     const double c = math::cos_degrees(angle), s = math::sin_degrees(angle);
     AffineMatrix a = AffineMatrix::identity(2);

@@ -5,7 +5,7 @@
 
 namespace vg {
 
-struct Scale : MatrixOp {
+struct Scale {
   static Schema schema() {
     return matrix_schema("transforms.scale", "Matrix that scales about a center.", true)
         .required_tensor("scale", ArgType::Floats, "factor of each axis, or one for all")
@@ -13,7 +13,7 @@ struct Scale : MatrixOp {
              "number of axes, where `scale` is one number and there is no input");
   }
 
-  static Outcome<AffineMatrix> plan(Plan& p) {
+  static Status plan(Plan& p) {
     int n = matrix_dims(p, {"scale", "center"});
     if (p.has("ndim")) {
       const auto given = p.get<int64_t>("ndim");

@@ -8,7 +8,7 @@
 
 namespace vg {
 
-struct Shear : MatrixOp {
+struct Shear {
   static Schema schema() {
     return matrix_schema("transforms.shear",
                          "Matrix of a shear: ones, and off the diagonal the "
@@ -29,7 +29,7 @@ struct Shear : MatrixOp {
     return fail("[{}] needs exactly one of the arguments shear and angles", schema.name());
   }
 
-  static Outcome<AffineMatrix> plan(Plan& p) {
+  static Status plan(Plan& p) {
     const bool by_angle = p.has("angles");
     const ArgName name = by_angle ? ArgName("angles") : ArgName("shear");
     const std::span<const double> numbers = p.numbers(name);

@@ -5,14 +5,14 @@
 
 namespace vg {
 
-struct Translation : MatrixOp {
+struct Translation {
   static Schema schema() {
     return matrix_schema("transforms.translation", "Matrix of a translation.", false)
         .required_tensor("offset", ArgType::Floats,
                          "the vector that is added, one number per axis");
   }
 
-  static Outcome<AffineMatrix> plan(Plan& p) {
+  static Status plan(Plan& p) {
     AffineMatrix a = AffineMatrix::identity(matrix_dims(p, {"offset"}));
     const std::span<const double> offset = p.numbers("offset", a.n);
     VG_TRY(p.status());
