@@ -40,6 +40,34 @@ struct VG_API Program {
   std::string text() const;  ///< "rotate(angle=12.3) brightness(brightness=1.4)"
 };
 
+/// The programs of the samples of a batch. Each is written out when it is asked for: few are.
+class VG_API Programs {
+ public:
+  struct Steps;
+  Programs() = default;
+  explicit Programs(std::shared_ptr<const Steps> steps) : steps_(std::move(steps)) {}
+  size_t size() const;
+  Program at(size_t i) const;  ///< throws Index beyond the last
+  Program operator[](size_t i) const { return at(i); }
+
+  class Iterator {
+   public:
+    Iterator(const Programs& of, size_t i) : of_(&of), i_(i) {}
+    Program operator*() const { return of_->at(i_); }
+    Iterator& operator++() { return i_++, *this; }
+    bool operator==(const Iterator& other) const = default;
+
+   private:
+    const Programs* of_;
+    size_t i_;
+  };
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, size()}; }
+
+ private:
+  std::shared_ptr<const Steps> steps_;
+};
+
 /// A sample that could not be made.
 struct SampleError {
   int slot = 0;  ///< place in its batch as scheduled
@@ -57,7 +85,7 @@ struct VG_API Batch {
   std::vector<uint64_t> epochs;
   std::vector<char> is_padding;
   std::vector<SampleError> errors;
-  std::vector<Program> programs;
+  Programs programs;  ///< of the samples
 
   int size() const { return static_cast<int>(sample_ids.size()); }
 };

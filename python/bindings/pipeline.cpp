@@ -179,6 +179,12 @@ void bind_pipeline(nb::module_& m) {
       .def("__len__", [](const Program& p) { return p.operations.size(); })
       .def("__str__", &Program::text)
       .def("__repr__", &Program::text);
+  nb::class_<Programs>(m, "Programs")
+      .def("__len__", &Programs::size)
+      .def("__getitem__", [](const Programs& p, int64_t i) {
+        // As of a list; what lies before the first is far beyond the last.
+        return p.at(static_cast<size_t>(i < 0 ? i + static_cast<int64_t>(p.size()) : i));
+      });
   nb::class_<Batch>(m, "Batch")
       .def_ro("outputs", &Batch::outputs)
       .def_ro("sample_ids", &Batch::sample_ids)
@@ -188,7 +194,7 @@ void bind_pipeline(nb::module_& m) {
                      return std::vector<bool>(b.is_padding.begin(), b.is_padding.end());
                    })
       .def_ro("errors", &Batch::errors)
-      .def_ro("programs", &Batch::programs)
+      .def_prop_ro("programs", [](const Batch& b) { return b.programs; })
       .def("__len__", &Batch::size);
   nb::class_<Pipeline>(m, "Pipeline")
       .def(nb::new_(&make), nb::arg("batch_size"), nb::arg("num_threads"), nb::arg("seed").none(),

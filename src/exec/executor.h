@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "exec/job.h"
+#include "exec/programs.h"
 #include "exec/timing.h"
 #include "variegate/pipeline.h"
 
@@ -54,6 +55,7 @@ struct Prepared {
   enum class Readers : char { Any, Operators, Device };
   std::vector<Readers> readers;
   int primary = -1;  ///< the source that names samples; -1: position
+  std::shared_ptr<const ProgramNames> program_names;
   std::shared_ptr<HostPool> pool;
   std::shared_ptr<Device> device;  ///< null: the host does all
   mutable SpareRuns spare;
@@ -134,10 +136,14 @@ class Executor {
   uint64_t epoch() const { return epoch_; }
   void set_iteration(uint64_t iteration) { iteration_ = iteration; }
 
-  Timing& timing() { return timing_; }
+  /// Adds what all threads have counted.
+  void add_timing(Timing& to) const {
+    to += timing_;
+    for (const Timing& t : worker_timings_) to += t;
+  }
 
  private:
-  void work();
+  void work(Timing& timing);
   /// How many samples a worker takes at a time.
   int grain(const Job& job) const;
   void finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock);
@@ -146,7 +152,8 @@ class Executor {
   void check_divergence(Job& job) const;
 
   std::shared_ptr<const Prepared> prepared_;
-  Timing timing_;
+  Timing timing_;                       ///< of those who take batches
+  std::vector<Timing> worker_timings_;  ///< by thread
   mutable std::mutex mutex_;
   std::condition_variable work_, done_;
   std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first

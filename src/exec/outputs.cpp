@@ -21,18 +21,18 @@ Outcome<std::byte*> OutputBlock::place(int slot, const TensorDesc& desc) {
   Tensor& piece = pieces_[static_cast<size_t>(slot)];
   if (piece.data && equal(piece, desc)) return piece.data.get();
   const int64_t bytes = desc.bytes();
-  std::shared_ptr<std::byte> data;
-  {
+  if (!block_ready_.load(std::memory_order_acquire)) {
     std::lock_guard lock(mutex_);
     if (!first_) first_ = desc;
-    if (one_block_ && equal(*first_, desc)) {
+    if (one_block_ && !block_ && equal(*first_, desc)) {
       const int64_t all = bytes * static_cast<int64_t>(pieces_.size());
-      if (!block_) {
-        VG_ASSIGN(block_, memory_(std::max<int64_t>(all, 1)));
-      }
-      data = {block_, block_.get() + slot * bytes};
+      VG_ASSIGN(block_, memory_(std::max<int64_t>(all, 1)));
+      block_ready_.store(true, std::memory_order_release);
     }
   }
+  std::shared_ptr<std::byte> data;
+  if (block_ready_.load(std::memory_order_acquire) && equal(*first_, desc))
+    data = {block_, block_.get() + slot * bytes};
   if (!data) {
     VG_ASSIGN(data, memory_(std::max<int64_t>(bytes, 1)));
   }
@@ -97,31 +97,6 @@ Tensor TensorList::as_tensor() const {
     std::memcpy(all.data.get() + static_cast<size_t>(bytes) * i, samples[i].data.get(),
                 static_cast<size_t>(bytes));
   return all;
-}
-
-std::string Program::text() const {
-  std::string text;
-  for (const Operation& o : operations) {
-    if (!text.empty()) text += ' ';
-    text += o.name + "(";
-    bool first = true;
-    if (!o.route.empty()) {
-      text += "route=" + o.route;
-      first = false;
-    }
-    for (const auto& [name, values] : o.params) {
-      if (!first) text += ", ";
-      first = false;
-      text += name + "=";
-      if (values.size() != 1) text += '[';
-      for (size_t i = 0; i < values.size() && i < 9; i++)
-        text += fmt::format("{}{:.4g}", i ? ", " : "", values[i]);
-      if (values.size() > 9) text += ", ...";
-      if (values.size() != 1) text += ']';
-    }
-    text += ')';
-  }
-  return text;
 }
 
 }  // namespace vg

@@ -61,6 +61,7 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
           : static_cast<uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   VG_ASSIGN(prepared->graph, compile(roots, prepared->seed));
   const CompiledGraph& graph = prepared->graph;
+  prepared->program_names = std::make_shared<ProgramNames>(program_names(graph));
   prepared->source_at.assign(graph.nodes.size(), -1);
   for (int index : graph.sources) {
     const Node& node = *graph.nodes[static_cast<size_t>(index)].node;
@@ -95,29 +96,6 @@ std::string name_of_source(const Prepared& prepared, size_t i) {
   const Node& node = *prepared.graph.nodes[static_cast<size_t>(prepared.graph.sources[i])].node;
   return node.options.name.empty() ? fmt::format("{}_{}", node.schema().name(), i)
                                    : node.options.name;
-}
-
-Program to_program(const Prepared& prepared, const ProgramSteps& steps) {
-  Program program;
-  size_t param = 0, value = 0;
-  for (const ProgramSteps::Step& s : steps.steps) {
-    const Node& node = *prepared.graph.nodes[static_cast<size_t>(s.node)].node;
-    std::string name = node.label.empty() ? node.schema().name() : node.label;
-    if (name.starts_with('_')) name.erase(0, 1);
-    auto& operation = program.operations.emplace_back();
-    operation.name = std::move(name);
-    // The device has one way to decode for a node: the one that its argument chooses.
-    operation.route = s.route == "gpu" && node.text("route") == "nvjpeg" ? "nvjpeg" : s.route;
-    for (int i = 0; i < s.params; i++) {
-      const auto [argument, count] = steps.params[param++];
-      const double* first = steps.values.data() + value;
-      value += static_cast<size_t>(count);
-      operation.params.emplace_back(
-          argument < 0 ? "parameter" : node.schema().args()[static_cast<size_t>(argument)].name,
-          std::vector<double>(first, steps.values.data() + value));
-    }
-  }
-  return program;
 }
 
 TensorList to_list(const Prepared& prepared, size_t o, const Job& job,
@@ -184,6 +162,7 @@ Batch Pipeline::take(const std::function<bool()>& poll) {
   const bool drop = s.options.on_error == OnError::Skip;
   Batch batch;
   std::vector<int> slots;
+  std::vector<ProgramSteps> steps;
   for (int i = 0; i < job->size(); i++) {
     const auto at = static_cast<size_t>(i);
     const Sample& sample = job->samples[at];
@@ -197,8 +176,9 @@ Batch Pipeline::take(const std::function<bool()>& poll) {
     batch.sample_ids.push_back(sample.key.sample_id);
     batch.epochs.push_back(sample.key.epoch);
     batch.is_padding.push_back(job->padding[at]);
-    batch.programs.push_back(to_program(*s.prepared, job->programs[at]));
+    steps.push_back(std::move(job->programs[at]));
   }
+  batch.programs = to_programs(s.prepared->program_names, std::move(steps));
   for (size_t o = 0; o < job->outputs.size(); o++)
     batch.outputs.push_back(to_list(*s.prepared, o, *job, slots));
   return batch;
@@ -278,7 +258,7 @@ std::vector<Program> Pipeline::plan(const std::vector<uint64_t>& sample_ids, uin
     run.begin(Sample{{id, static_cast<uint32_t>(epoch)}, id, 0, 0, p.options.max_pixels});
     for (int slot : p.graph.outputs)
       if (Status s = run.demand(slot); !s.ok()) throw_failure(s.failure());
-    programs.push_back(to_program(p, run.program()));
+    programs.push_back(to_program(*p.program_names, run.program()));
   }
   return programs;
 }
@@ -304,7 +284,7 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   job.programs.resize(1);
   job.inputs.resize(p.sources.size());
   for (auto& in : job.inputs) in.places = {{sample_id, epoch, false}};
-  job.select_types.resize(p.graph.nodes.size());
+  job.select_types = std::make_unique<SelectTypes>(p.graph.nodes.size());
   if (p.device) job.device = p.device->begin().take();
   for (size_t o = 0; o < p.graph.outputs.size(); o++)
     job.outputs.push_back(p.output_block(job, o, true));
@@ -323,7 +303,7 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   batch.sample_ids = {sample_id};
   batch.epochs = {epoch};
   batch.is_padding = {0};
-  batch.programs = {to_program(p, job.programs[0])};
+  batch.programs = to_programs(p.program_names, std::move(job.programs));
   for (size_t o = 0; o < job.outputs.size(); o++) batch.outputs.push_back(to_list(p, o, job, {0}));
   return batch;
 }
@@ -355,7 +335,8 @@ Stats Pipeline::stats() const {
   Stats stats;
   const State& s = *state_;
   if (!s.executor) return stats;
-  const Timing& t = s.executor->timing();
+  Timing t;
+  s.executor->add_timing(t);
   auto seconds = [](const std::atomic<int64_t>& ns) { return static_cast<double>(ns) * 1e-9; };
   stats.reading = seconds(t.reading);
   stats.decoding = seconds(t.decoding);

@@ -40,6 +40,7 @@ bool Node::has(std::string_view argument) const {
 
 std::string_view Node::text(std::string_view argument) const {
   const int i = schema().index_of(argument);
+  if (i < 0) return {};
   const auto* text =
       std::get_if<std::string>(has(argument) ? &args[i] : &schema().args()[i].fallback);
   return text ? std::string_view(*text) : std::string_view();

@@ -75,6 +75,7 @@ TEST(Pipeline, ThePlanIsWhatARunDoes) {
   const std::vector<Program> plan = pipe.plan(batch.sample_ids, 0);
   ASSERT_EQ(plan.size(), 5u);
   for (size_t i = 0; i < 5; i++) EXPECT_EQ(plan[i].text(), batch.programs[i].text());
+  EXPECT_THROW(batch.programs.at(batch.programs.size()), Error);
 }
 
 TEST(Pipeline, APlanRefusesDecisionsAboutPixels) {
