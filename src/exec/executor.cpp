@@ -10,10 +10,11 @@
 namespace vg {
 
 Executor::Executor(std::shared_ptr<const Prepared> prepared)
-    : prepared_(std::move(prepared)), dense_(prepared_->graph.outputs.size()) {
+    : prepared_(std::move(prepared)),
+      worker_timings_(static_cast<size_t>(prepared_->options.num_threads)),
+      dense_(prepared_->graph.outputs.size()) {
   for (auto& d : dense_) d = true;
-  for (int i = 0; i < prepared_->options.num_threads; i++)
-    threads_.emplace_back([this] { work(); });
+  for (Timing& timing : worker_timings_) threads_.emplace_back([this, &timing] { work(timing); });
 }
 
 Executor::~Executor() {
@@ -64,7 +65,7 @@ Status Executor::schedule() {
   job->failures.resize(static_cast<size_t>(n));
   job->replaced_by.assign(static_cast<size_t>(n), -1);
   job->programs.resize(static_cast<size_t>(n));
-  job->select_types.resize(prepared_->graph.nodes.size());
+  job->select_types = std::make_unique<SelectTypes>(prepared_->graph.nodes.size());
   if (prepared_->keeps_runs()) {
     job->runs.resize(static_cast<size_t>(n));
     prepared_->spare.take(job->runs);
@@ -88,9 +89,9 @@ int Executor::grain(const Job& job) const {
   return std::clamp(job.size() / (2 * prepared_->options.num_threads), 1, kMost);
 }
 
-void Executor::work() {
+void Executor::work(Timing& timing) {
   constexpr auto kQuick = std::chrono::microseconds(40);
-  Worker worker(*prepared_, timing_);
+  Worker worker(*prepared_, timing);
   const bool levels = prepared_->keeps_runs();
   std::unique_lock lock(mutex_);
   while (!stop_) {
@@ -102,7 +103,7 @@ void Executor::work() {
       }
     }
     if (!job) {
-      Stopwatch idle(timing_.idle);
+      Stopwatch idle(timing.idle);
       work_.wait(lock);
       continue;
     }
@@ -111,7 +112,7 @@ void Executor::work() {
     lock.unlock();
     const auto begin = Stopwatch::Clock::now();
     {
-      Stopwatch total(timing_.total);
+      Stopwatch total(timing.total);
       for (int slot = first; slot < first + count; slot++) {
         if (levels)
           worker.run_level(*job, slot);
@@ -120,7 +121,7 @@ void Executor::work() {
       }
     }
     quick_.store(Stopwatch::Clock::now() - begin < kQuick * count, std::memory_order_relaxed);
-    timing_.samples.fetch_add(static_cast<uint64_t>(count), std::memory_order_relaxed);
+    timing.samples.fetch_add(static_cast<uint64_t>(count), std::memory_order_relaxed);
     lock.lock();
     if ((job->remaining -= count) == 0) finish_level(*job, worker, lock);
   }

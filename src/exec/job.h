@@ -9,6 +9,7 @@
 
 #include "exec/outputs.h"
 #include "exec/sample_run.h"
+#include "exec/select_types.h"
 #include "exec/source.h"
 
 namespace vg {
@@ -33,6 +34,7 @@ struct Job {
   std::vector<ProgramSteps> programs;            ///< per sample
   std::vector<std::string> states;               ///< of the sources, after this batch
   std::optional<Failure> fatal;                  ///< the whole batch fails whatever on_error says
+  std::mutex fatal_mutex;                        ///< while workers are busy with samples
 
   int level = 0;            ///< barriers passed
   int phase = 0;            ///< how often this level has waited for the device
@@ -48,8 +50,7 @@ struct Job {
   std::unique_ptr<DeviceBatch> device;  ///< null: the host does all
   std::shared_ptr<DeviceMemory> device_memory;
 
-  std::mutex select_mutex;
-  std::vector<std::optional<TensorDesc>> select_types;  ///< by node index
+  std::unique_ptr<SelectTypes> select_types;
 
   /// Nothing of the sample goes on: it failed and no other took its place.
   bool lost(size_t slot) const { return failures[slot] && replaced_by[slot] < 0; }

@@ -1,6 +1,7 @@
 // The memory of a batch's outputs: one block while all shapes agree, else a piece per sample.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,7 @@ class OutputBlock {
   mutable std::mutex mutex_;
   std::optional<TensorDesc> first_;  ///< the block's type, if there is one
   std::shared_ptr<std::byte> block_;
+  std::atomic<bool> block_ready_{false};  ///< from then on neither of the two changes
   std::vector<Tensor> pieces_;
 };
 

@@ -12,8 +12,6 @@ constexpr int kReplacements = 16;
 /// Bad data may be replaced; a failed callback, divergence or a full memory is the user's business.
 bool is_bad_data(const Failure& f) { return f.kind == ErrorKind::Runtime && !f.cause; }
 
-StaticType known(const TensorDesc& desc) { return {desc.dtype, desc.shape.ndim(), desc.layout}; }
-
 /// For an output of which a sample knows nothing: 1 in every axis, of the type that was inferred.
 /// Only where none was, another sample gives it; which one is there depends on the threads.
 TensorDesc of_one_element(const CompiledGraph& graph, int slot, const OutputBlock& others) {
@@ -79,7 +77,7 @@ void Worker::run_sample(Job& job, int slot) {
 void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
   job.failures[static_cast<size_t>(slot)] = failure;
   if (!is_bad_data(failure)) {
-    std::lock_guard lock(job.select_mutex);
+    std::lock_guard lock(job.fatal_mutex);
     if (!job.fatal) job.fatal = std::move(failure);
     return;
   }
@@ -91,7 +89,7 @@ void Worker::settle(Job& job, int slot, SampleRun& run, Failure failure) {
       break;
     case OnError::Replace:
       if (!replace(job, slot, run)) {
-        std::lock_guard lock(job.select_mutex);
+        std::lock_guard lock(job.fatal_mutex);
         if (!job.fatal)
           job.fatal = fail("no other sample could take the place of one that failed: {}",
                            job.failures[static_cast<size_t>(slot)]->message);
@@ -146,21 +144,17 @@ void Worker::blank(Job& job, int slot, SampleRun& run) {
 
 void Worker::collect(Job& job, int slot, const SampleRun& run) {
   job.programs[static_cast<size_t>(slot)] = run.program();
-  if (run.select_types().empty()) return;
-  std::lock_guard lock(job.select_mutex);
   for (const SampleRun::SelectType& t : run.select_types()) {
-    std::optional<TensorDesc>& first = job.select_types[static_cast<size_t>(t.node)];
-    if (!first) {
-      first = t.desc;
-    } else if (std::string text = divergence(known(*first), known(t.desc));
-               !text.empty() && !job.fatal) {
-      const std::string& where =
-          prepared_.graph.nodes[static_cast<size_t>(t.node)].node->options.where;
-      job.fatal = fail(
-          "Divergent data found in different branches of `if/else` control flow. Found samples of "
-          "distinct {}.{}",
-          text, where.empty() ? "" : " (" + where + ")");
-    }
+    const std::string text = job.select_types->difference(t.node, t.desc);
+    if (text.empty()) continue;
+    std::lock_guard lock(job.fatal_mutex);
+    if (job.fatal) continue;
+    const std::string& where =
+        prepared_.graph.nodes[static_cast<size_t>(t.node)].node->options.where;
+    job.fatal = fail(
+        "Divergent data found in different branches of `if/else` control flow. Found samples of "
+        "distinct {}.{}",
+        text, where.empty() ? "" : " (" + where + ")");
   }
 }
 
