@@ -163,6 +163,17 @@ bool read_store(const DeviceStep& s, ImageStage& g) {
   return true;
 }
 
+/// What an H100 was measured to need for a pixel, in eighths of what it needs to load and store it.
+/// Blocks start in the order of their cost: a wrong guess leaves one to the end.
+constexpr int64_t kCopy = 8;
+int64_t cost_of(const ImageStage& g) {
+  constexpr int64_t kMeasure = 4, kStencil = 12, kWarp = 11, kWarpAlongRows = 6, kWholePixel = 3;
+  int64_t pass = g.tables ? 1 : kWholePixel * g.points;
+  if (g.head == Head::Stencil) pass += kStencil;
+  if (g.head == Head::Warp) pass += g.along_rows ? kWarpAlongRows : kWarp;
+  return pass * g.pixels() + (g.measured < 0 ? 0 : kMeasure * g.pixels_in());
+}
+
 }  // namespace
 
 size_t read_stage(const DeviceProgram& program, size_t first, std::span<const int> uses,
@@ -214,13 +225,12 @@ void encode_stage(const ImageStage& stage, const std::byte* in, std::byte* out, 
 
 void encode_chain(std::span<const ImageStage> stages, const std::byte* in, std::byte* out,
                   Encoder& encoder) {
-  ChainTask t{reinterpret_cast<const uint8_t*>(in), out, nullptr, encoder.table(stages), 0};
+  ChainTask t{reinterpret_cast<const uint8_t*>(in), out, nullptr, encoder.table(stages),
+              kCopy * stages.back().pixels()};
   int64_t scratch = 0;
   for (size_t k = 0; k < stages.size(); k++) {
     const ImageStage& g = stages[k];
-    // What the passes were measured to cost, against one that only copies.
-    const int pass = g.head == Head::None ? 1 : 4, measuring = g.measured < 0 ? 0 : 2;
-    t.cost += int64_t{g.pixels_in()} * measuring + int64_t{g.pixels()} * pass;
+    t.cost += cost_of(g);
     if (k > 0 && k + 1 < stages.size() && g.head != Head::None)
       scratch = std::max(scratch, g.bytes());
   }

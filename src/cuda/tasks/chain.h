@@ -20,7 +20,7 @@ struct ChainTask {
   std::byte* out;
   std::byte* scratch;  ///< device memory, as large as the largest image between
   Table<ImageStage> stages;
-  int64_t cost;  ///< of all stages, in pixels of a copy
+  int64_t cost;  ///< of all stages together
 
   VG_FN int64_t elements() const { return 1; }
   VG_FN int64_t weight() const { return cost; }
