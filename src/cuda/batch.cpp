@@ -30,8 +30,7 @@ Status of_batch(Status status, const std::vector<const OpDef*>& operators) {
 
 Slot::Slot(const std::shared_ptr<Pool>& pool)
     : staging(pool),
-      file_bytes(pool, Staging::Sends::Chosen),
-      lent(pool, kChunk),
+      file_bytes(pool, kChunk),
       values(pool, kChunk),
       zeroed(pool, kChunk / 32),
       levels(values, zeroed) {}
@@ -57,7 +56,6 @@ Outcome<std::unique_ptr<DeviceBatch>> GpuDevice::begin() {
   slot->held.clear();
   slot->staging.reset();
   slot->file_bytes.reset();
-  slot->lent.reset();
   slot->values.reset();
   slot->zeroed.reset();
   return std::unique_ptr<DeviceBatch>(new GpuBatch(shared_from_this(), std::move(slot)));
@@ -187,14 +185,10 @@ Outcome<DeviceBatch::Staged> GpuBatch::stage(int64_t bytes) {
   return Staged{piece.host, piece.device};
 }
 
-std::byte* GpuBatch::room_for_file(int64_t bytes) {
-  const auto piece = slot_->file_bytes.take(bytes);
-  return piece.ok() ? piece->host : nullptr;
-}
+std::byte* GpuBatch::room_for_file(int64_t bytes) { return slot_->file_bytes.room(bytes); }
 
 std::byte* GpuBatch::bring(const std::byte* data, int64_t bytes) {
-  if (std::byte* there = slot_->file_bytes.bring(data, bytes)) return there;
-  return device_->reads(data) ? slot_->lent.bring(data, bytes) : nullptr;
+  return slot_->file_bytes.bring(data, bytes, device_->reads(data));
 }
 
 void GpuBatch::note(DeviceProgram& program, int samples) {
@@ -220,7 +214,6 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHo
     VG_ASSIGN(files_blob, stage_blob(slot_->files.blob()));
   }
   VG_TRY(slot_->file_bytes.upload());
-  VG_TRY(slot_->lent.upload());
   VG_TRY(slot_->staging.upload());
   for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
   slot_->zeroed.reset();

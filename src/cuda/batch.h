@@ -6,9 +6,8 @@
 #include <chrono>
 #include <deque>
 
-#include "cuda/lent.h"
+#include "cuda/file_bytes.h"
 #include "cuda/levels.h"
-#include "cuda/staging.h"
 #include "exec/device.h"
 
 namespace vg::cuda {
@@ -21,8 +20,7 @@ Form form_of(Family family);
 struct Slot {
   explicit Slot(const std::shared_ptr<Pool>& pool);
   Staging staging;
-  Staging file_bytes;  ///< as readers left them
-  Lent lent;           ///< files that the device fetches
+  FileBytes file_bytes;
   Chunks values, zeroed;
   Levels levels;
   jpeg::Batch files;                    ///< that the device decodes

@@ -16,7 +16,7 @@ void Staging::release(const Block& b) {
 }
 
 Outcome<Staging::Block> Staging::make(int64_t bytes) {
-  Block b{nullptr, nullptr, bytes, 0, 0, {}};
+  Block b{nullptr, nullptr, bytes, 0, 0};
   VG_ASSIGN(b.device, pool_->take(bytes));
   auto host = pool_->machine().allocate_host(bytes);
   if (!host.ok()) {
@@ -42,40 +42,19 @@ Outcome<Staging::Piece> Staging::take(int64_t bytes) {
   return Piece{b.host, b.device};
 }
 
-std::byte* Staging::bring(const std::byte* host, int64_t bytes) {
+Staging::Found Staging::find(const std::byte* host) {
   std::lock_guard lock(mutex_);
-  for (Block& b : blocks_) {
+  for (size_t i = 0; i < blocks_.size(); i++) {
+    const Block& b = blocks_[i];
     if (std::less<>()(host, b.host) || !std::less<>()(host, b.host + b.used)) continue;
-    const int64_t begin = host - b.host;
-    b.chosen.push_back({begin, begin + bytes});
-    return b.device + begin;
+    return {static_cast<int>(i), b.device + (host - b.host)};
   }
-  return nullptr;
-}
-
-/// Puts runs in order; those with small gaps between them become one.
-void Staging::join(std::vector<Run>& runs) {
-  std::sort(runs.begin(), runs.end(), [](Run a, Run b) { return a.begin < b.begin; });
-  size_t n = 0;
-  for (const Run& r : runs) {
-    if (n > 0 && r.begin - runs[n - 1].end <= kGap)
-      runs[n - 1].end = std::max(runs[n - 1].end, r.end);
-    else
-      runs[n++] = r;
-  }
-  runs.resize(n);
+  return {};
 }
 
 Status Staging::upload() {
   std::lock_guard lock(mutex_);
   for (Block& b : blocks_) {
-    if (sends_ == Sends::Chosen) {
-      join(b.chosen);
-      for (const Run& r : b.chosen)
-        VG_TRY(pool_->machine().upload(b.device + r.begin, b.host + r.begin, r.end - r.begin));
-      b.chosen.clear();
-      continue;
-    }
     if (b.used == b.sent) continue;
     VG_TRY(pool_->machine().upload(b.device + b.sent, b.host + b.sent, b.used - b.sent));
     b.sent = b.used;
@@ -91,10 +70,7 @@ void Staging::reset() {
     blocks_.clear();
     if (auto b = make(all + all / 4); b.ok()) blocks_.push_back(*b);
   }
-  for (Block& b : blocks_) {
-    b.used = b.sent = 0;
-    b.chosen.clear();
-  }
+  for (Block& b : blocks_) b.used = b.sent = 0;
 }
 
 }  // namespace vg::cuda

@@ -22,29 +22,32 @@ class CountingMachine : public cuda::EmulatedMachine {
 
 TEST(DeviceFiles, WhatWasAskedForGoesOverInFewCopies) {
   auto machine = std::make_shared<CountingMachine>();
-  cuda::Staging staging(std::make_shared<cuda::Pool>(machine, 0), cuda::Staging::Sends::Chosen);
-  std::vector<cuda::Staging::Piece> pieces;
-  for (int i = 0; i < 30; i++) {
-    pieces.push_back(staging.take(100'000).take());
-    std::memset(pieces.back().host, i + 1, 100'000);
-    std::memset(pieces.back().device, 0, 100'000);
+  cuda::FileBytes files(std::make_shared<cuda::Pool>(machine, 0), 1 << 20);
+  std::vector<std::byte*> rooms;
+  for (int i = 0; i < 60; i++) {  // the second block begins with number 41
+    rooms.push_back(files.room(100'000));
+    std::memset(rooms.back(), i + 1, 100'000);
   }
-  const std::byte other{};
-  EXPECT_EQ(staging.bring(&other, 1), nullptr);
-  for (int i : {7, 3, 4, 2, 9, 3})
-    EXPECT_EQ(staging.bring(pieces[i].host, 100'000), pieces[i].device);
-  ASSERT_TRUE(staging.upload().ok());
-  EXPECT_EQ(machine->uploads, 3);  // 2 to 4, 7, 9
-  EXPECT_LT(machine->uploaded, 502'000);
-  for (int i = 0; i < 30; i++) {
-    const bool sent = (i >= 2 && i <= 4) || i == 7 || i == 9;
-    EXPECT_EQ(pieces[i].device[0], std::byte(sent ? i + 1 : 0)) << i;
-    EXPECT_EQ(pieces[i].device[99'999], std::byte(sent ? i + 1 : 0)) << i;
+  const std::vector<std::byte> lent(100'000, std::byte{200});
+  EXPECT_EQ(files.bring(lent.data(), 100'000, false), nullptr);
+  std::map<int, std::byte*> there;
+  for (int i : {7, 3, 41, 4, 2, 40, 9, 3}) there[i] = files.bring(rooms[i], 100'000, false);
+  std::byte* const copy = files.bring(lent.data(), 100'000, true);
+  EXPECT_EQ(there[4], there[3] + (rooms[4] - rooms[3]));
+  std::memset(there[9] - 100'096, 0, 100'096);  // number 8
+  ASSERT_TRUE(files.upload().ok());
+  EXPECT_EQ(machine->uploads, 6);  // 2 to 4, 7, 9, 40, 41, what was lent
+  EXPECT_LT(machine->uploaded, 802'000);
+  for (const auto& [i, bytes] : there) {
+    EXPECT_EQ(bytes[0], std::byte(i + 1)) << i;
+    EXPECT_EQ(bytes[99'999], std::byte(i + 1)) << i;
   }
-  ASSERT_TRUE(staging.upload().ok());  // once is enough
-  EXPECT_EQ(machine->uploads, 3);
-  staging.reset();
-  EXPECT_EQ(staging.bring(pieces[3].host, 1), nullptr);  // handed out no more
+  EXPECT_EQ(there[9][-100'096], std::byte{0});
+  EXPECT_EQ(copy[99'999], std::byte{200});
+  ASSERT_TRUE(files.upload().ok());  // once is enough
+  EXPECT_EQ(machine->uploads, 6);
+  files.reset();
+  EXPECT_EQ(files.bring(rooms[3], 1, false), nullptr);  // handed out no more
 }
 
 /// While it lives, pipelines find the counting device.
