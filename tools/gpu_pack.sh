@@ -18,6 +18,9 @@ strip "$to"/bin/* "$to"/python/variegate/*.so
 ldd "$to"/bin/* "$to"/python/variegate/*.so | awk '$2 == "=>" && $3 ~ /^\// {print $3}' | sort -u |
   grep -Ev '/(libc|libm|libdl|librt|libpthread|ld-linux[^/]*)\.so' | xargs -I{} cp -L {} "$to/lib/"
 
+# nvJPEG is opened by its name at run time: it comes along if VARIEGATE_NVJPEG_LIBRARY says where it is.
+[ -z "${VARIEGATE_NVJPEG_LIBRARY:-}" ] || cp -L "$VARIEGATE_NVJPEG_LIBRARY" "$to/lib/"
+
 cat >"$to/run" <<'RUN'
 #!/usr/bin/env bash
 # Runs the packed GPU tests.
