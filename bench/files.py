@@ -157,7 +157,7 @@ def main() -> int:
         run.all()
     for unit, name in UNITS.items():
         print(f"{name.replace('_', ' ')}:\n{table(run.record['summary'], unit)}\n")
-    print(record.told(run.record["machine"]))
+    print(record.told(run.record))
     print(f"wrote {files_plots.draw(run.record, options.json)}")
     return 0
 

@@ -26,7 +26,7 @@ BLOCK = re.compile(r"(<!-- table ([\w-]+): [^>]*-->\n)(.*?)(<!-- end of table --
 
 def files_table(told: dict[str, Any], unit: str) -> str:
     """Rates, and the circumstances."""
-    note = f"{told['date']}, {record.told(told['machine'])}; {told['files']}, batches of {told['batch']}, medians of {told['rounds']} turns."
+    note = f"{told['date']}, {record.told(told)}; {told['files']}, batches of {told['batch']}, medians of {told['rounds']} turns."
     return f"{files.table(told['summary'], unit)}\n\n{note}"
 
 
@@ -45,7 +45,7 @@ def faster(told: dict[str, Any], works: list[str]) -> str:
 
 def alone_table(told: dict[str, Any], works: list[str]) -> str:
     """Times, who is faster, and the circumstances."""
-    note = f"{told['date']}, {record.told(told['machine'])}; least of {told['rounds']} turns."
+    note = f"{told['date']}, {record.told(told)}; least of {told['rounds']} turns."
     return f"{alone.table(told, works)}\n\n{faster(told, works)} {note}"
 
 

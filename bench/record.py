@@ -14,14 +14,6 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def processor() -> str:
-    """The name of the processor."""
-    place = Path("/proc/cpuinfo")
-    lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
 def cores() -> list[int]:
     """The cores that this process may use, by number."""
     if hasattr(os, "sched_getaffinity"):
@@ -42,24 +34,30 @@ def busy_seconds() -> float:
 
 
 def circumstances(**more: Any) -> dict[str, Any]:
-    """The head of a record: date, machine, load of all programs when it was begun; and `more`."""
+    """The head of a record: date, machine, load of all programs when it was begun, how the library was built; and `more`."""
+    from variegate import _core
+    from variegate._cli.doctor import cpu_name
+
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     return {
         "date": datetime.date.today().isoformat(),
         "machine": {
-            "processor": processor(),
+            "processor": cpu_name(),
             "cores": len(cores()),
             "load": load,
             "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         },
+        "build": _core.build(),
         **more,
     }
 
 
-def told(machine: Mapping[str, Any]) -> str:
-    """The machine of a record in a line."""
+def told(record: Mapping[str, Any]) -> str:
+    """The machine and the build of a record in a line."""
+    machine, build = record["machine"], record.get("build")
     load = "" if machine["load"] is None else f", load average {machine['load']:.1f} from all programs"
-    return f"{machine['processor']}, {machine['cores']} cores{load}"
+    built = f"; {build['type']} build, SIMD {build['simd']}" if build else ""
+    return f"{machine['processor']}, {machine['cores']} cores{load}{built}"
 
 
 def write(path: str | Path, record: Mapping[str, Any]) -> None:
