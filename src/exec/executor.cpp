@@ -77,7 +77,7 @@ Status Executor::schedule() {
     std::lock_guard lock(mutex_);
     ring_.push_back(std::move(job));
   }
-  work_.notify_all();
+  work_.notify_one();
   return {};
 }
 
@@ -104,12 +104,16 @@ void Executor::work(Timing& timing) {
     }
     if (!job) {
       Stopwatch idle(timing.idle);
+      idle_++;
       work_.wait(lock);
+      idle_--;
       continue;
     }
     const int first = job->next, count = std::min(grain(*job), job->size() - first);
     job->next += count;
+    const bool more = idle_ > 0 && job->next < job->size();
     lock.unlock();
+    if (more) work_.notify_one();
     const auto begin = Stopwatch::Clock::now();
     {
       Stopwatch total(timing.total);
@@ -136,7 +140,7 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
       job.phase++;
       job.next = 0;
       job.remaining = job.size();
-      work_.notify_all();
+      work_.notify_one();
       return;
     }
   }
@@ -160,7 +164,7 @@ void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mute
     ready->phase = 0;
     ready->next = 0;
     ready->remaining = ready->size();
-    work_.notify_all();
+    work_.notify_one();
   }
 }
 

@@ -143,6 +143,8 @@ class Executor {
   }
 
  private:
+  /// Whoever takes samples of a job that has more wakes another thread, so that nobody has to wake
+  /// them all: for the one who schedules that costs more than a batch for the GPU.
   void work(Timing& timing);
   /// How many samples a worker takes at a time.
   int grain(const Job& job) const;
@@ -156,6 +158,7 @@ class Executor {
   std::vector<Timing> worker_timings_;  ///< by thread
   mutable std::mutex mutex_;
   std::condition_variable work_, done_;
+  int idle_ = 0;  ///< threads that wait for work
   std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first
   std::vector<std::atomic<bool>> dense_;   ///< per output: the last batch had equal shapes
   std::vector<std::thread> threads_;
