@@ -26,7 +26,7 @@ KINDS = {
     "4:2:0": {"subsampling": "4:2:0"},
 }
 #: Largest and mean difference that are allowed.
-BOUNDS = {"grey": (8, 0.6), "4:4:4": (8, 0.8), "4:2:2": (128, 3), "4:2:0": (128, 3)}
+BOUNDS = {"grey": (2, 0.1), "4:4:4": (4, 0.1), "4:2:2": (4, 0.1), "4:2:0": (4, 0.1)}
 
 
 def files_of(kind):
