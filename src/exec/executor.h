@@ -158,7 +158,7 @@ class Executor {
   std::vector<Timing> worker_timings_;  ///< by thread
   mutable std::mutex mutex_;
   std::condition_variable work_, done_;
-  int idle_ = 0;  ///< threads that wait for work
+  int idle_ = 0;                           ///< threads that wait for work
   std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first
   std::vector<std::atomic<bool>> dense_;   ///< per output: the last batch had equal shapes
   std::vector<std::thread> threads_;
