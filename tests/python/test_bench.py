@@ -34,7 +34,7 @@ def run(program, *options):
         env=dict(os.environ, PYTHONPATH=PACKAGE),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=600,
     )
     assert end.returncode == 0, end.stderr[-4000:]
 
