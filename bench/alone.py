@@ -99,7 +99,7 @@ def main() -> int:
     for peer in peers.values():
         peer.close()
     print(table(told, options.works))
-    print(f"\n{record.told(told)}\nwrote {alone_plots.draw(told, options.json)}")
+    print(f"\n{record.told(told)}\nwrote {alone_plots.draw(told, options.json)[0]}")
     return 0
 
 

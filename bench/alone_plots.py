@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
-from pictures import COLOURS, Canvas
+from pictures import COLOURS, Canvas, draw_again
 from steps import POLICIES
 
 LEFT, WIDTH = 150, 560
 LABELS = {"variegate": "variegate, engine", "pipeline": "variegate, pipeline"}
 
 
-def draw(record: dict[str, Any], place: Path) -> Path:
+def draw(record: dict[str, Any], place: Path) -> list[Path]:
     """Writes the picture beside the record: a row per work, a point per library, time on a logarithmic axis."""
     rows = record["numbers"]
     floors = {work: floor for work, floor in record["floors"].items() if work in rows}
@@ -52,11 +50,8 @@ def draw(record: dict[str, Any], place: Path) -> Path:
             canvas.bar(place_of(floors[work]) - 1, y + 2, 2, 16, "#444444")
         for peer, us in reversed(row.items()):
             canvas.bar(place_of(us) - 5, y + 5, 10, 10, COLOURS[peer])
-    return canvas.save(place.with_suffix(".png"))
+    return [canvas.save(place.with_suffix(".png"))]
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    given = Path(sys.argv[1])
-    print(f"wrote {draw(json.loads(given.read_text(encoding='utf-8')), given)}")
+    draw_again(draw, __doc__)

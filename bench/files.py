@@ -12,7 +12,6 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -148,17 +147,13 @@ def main() -> int:
     """Measures, writes, draws."""
     begun = time.monotonic()
     options = arguments()
-    with tempfile.TemporaryDirectory() as made:
-        folder, files = options.data, "given"
-        if folder is None:
-            folder = Path(made)
-            files = training_data.make(ROOT / "tests" / "photos" / "small", folder, options.files)
+    with training_data.given_or_made(options.data, options.files) as (folder, files):
         run = Run(options, folder, files, begun)
         run.all()
     for unit, name in UNITS.items():
         print(f"{name.replace('_', ' ')}:\n{table(run.record['summary'], unit)}\n")
     print(record.told(run.record))
-    print(f"wrote {files_plots.draw(run.record, options.json)}")
+    print(f"wrote {files_plots.draw(run.record, options.json)[0]}")
     return 0
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from peers import WORKS
-from pictures import COLOURS, Canvas
+from pictures import COLOURS, Canvas, draw_again
 
 LABELS = {"dataloader": "DataLoader, Pillow", "torchvision": "DataLoader, torchvision", "dali": "DALI"}
 LEFT, WIDTH = 180, 520
 
 
-def draw(record: dict[str, Any], place: Path) -> Path:
+def draw(record: dict[str, Any], place: Path) -> list[Path]:
     """Writes the picture beside the record: a group of bars per work and number of cores; the line is decoding alone.
 
     Rates are those by the clock where no other program ran, else by processor time.
@@ -50,11 +48,8 @@ def draw(record: dict[str, Any], place: Path) -> Path:
             canvas.line(x, begin - 4, x, y, "#444444")
             canvas.text(x, begin - 17, f"libjpeg-turbo alone {bare[threads]:,.0f}", 10, "ra", "#444444")
         y += 20
-    return canvas.save(place.with_suffix(".png"))
+    return [canvas.save(place.with_suffix(".png"))]
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    given = Path(sys.argv[1])
-    print(f"wrote {draw(json.loads(given.read_text(encoding='utf-8')), given)}")
+    draw_again(draw, __doc__)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 #: Of a library in all pictures.
 COLOURS = {
@@ -53,3 +57,12 @@ class Canvas:
         """Writes it as PNG."""
         self._image.resize(self._size, reducing_gap=2.0).save(path, optimize=True)
         return path
+
+
+def draw_again(draw: Callable[[dict[str, Any], Path], list[Path]], usage: str | None) -> None:
+    """For programs that draw a record which lies there: `draw` is given it and its place, the only argument."""
+    if len(sys.argv) != 2:
+        sys.exit(usage)
+    place = Path(sys.argv[1])
+    for written in draw(json.loads(place.read_text(encoding="utf-8")), place):
+        print(f"wrote {written}")

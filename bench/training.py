@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import gc
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -286,11 +285,7 @@ def main() -> int:
 
     options = arguments()
     device = options.device or ("cuda:0" if torch.cuda.is_available() else "cpu")
-    with tempfile.TemporaryDirectory() as made:
-        folder, files = options.data, "given"
-        if folder is None:
-            folder = Path(made)
-            files = training_data.make(ROOT / "tests" / "photos" / "small", folder, options.files)
+    with training_data.given_or_made(options.data, options.files) as (folder, files):
         run = Run(options, folder, files, device)
         for threads in options.threads:
             run.in_turns([n for n in options.backends if n not in WORKERS], threads)
@@ -301,7 +296,7 @@ def main() -> int:
         run.profile()
     print(table(run.record["summary"]))
     try:
-        for picture in training_plots.draw(run.record, options.json.with_suffix("")):
+        for picture in training_plots.draw(run.record, options.json):
             print(f"wrote {picture}")
     except ImportError as e:
         print(f"no pictures: {e}; draw them elsewhere: bench/training_plots.py JSON", file=sys.stderr)

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+PHOTOS = Path(__file__).resolve().parent.parent / "tests" / "photos" / "small"
+
 WIDTH, HEIGHT = 500, 375
+
+
+@contextmanager
+def given_or_made(given: Path | None, count: int) -> Iterator[tuple[Path, str]]:
+    """A folder of files to train from, and what they are: the one that was given, else one of its own for as long as it lasts."""
+    if given is not None:
+        yield given, "given"
+        return
+    with tempfile.TemporaryDirectory() as made:
+        yield Path(made), make(PHOTOS, Path(made), count)
 
 
 def make(photos: Path, out: Path, count: int, seed: int = 0) -> str:

@@ -5,12 +5,10 @@ Bars of images per second, how busy the GPU was, and where the host and the devi
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from pictures import Canvas
+from pictures import Canvas, draw_again
 
 COLOURS = {
     "variegate": "#1f6f8b",
@@ -32,8 +30,9 @@ HOST = {"waits for data": "#b5493b", "launches": "#1f6f8b", "waits for the GPU":
 DEVICE = {"decoding": "#7a5c99", "augmentation": "#1f6f8b", "copies": "#c9893b", "training": "#444444"}
 
 
-def draw(record: dict[str, Any], stem: Path) -> list[Path]:
-    """Writes STEM_throughput.png and, if the GPU was watched, _utilisation, _timeline and _profile; gives their paths."""
+def draw(record: dict[str, Any], place: Path) -> list[Path]:
+    """Writes beside NAME.json NAME_throughput.png and, if the GPU was watched, _utilisation, _timeline and _profile; gives
+    their paths."""
     turns = [t for all_ in record["threads"].values() for side in all_.values() for t in side]
     pictures = {"throughput": throughput}
     if any(t["utilisation"] for t in turns):
@@ -43,7 +42,8 @@ def draw(record: dict[str, Any], stem: Path) -> list[Path]:
     if record.get("profile", {}).get("spans"):
         pictures["profile"] = profile
     return [
-        picture(record).save(stem.with_name(f"{stem.name}_{name}.png")) for name, picture in pictures.items()
+        picture(record).save(place.with_name(f"{place.stem}_{name}.png"))
+        for name, picture in pictures.items()
     ]
 
 
@@ -173,8 +173,4 @@ def _legend(canvas: Canvas, names: list[str], y: float) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    place = Path(sys.argv[1])
-    for written in draw(json.loads(place.read_text(encoding="utf-8")), place.with_suffix("")):
-        print(f"wrote {written}")
+    draw_again(draw, __doc__)

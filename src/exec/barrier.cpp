@@ -50,9 +50,7 @@ Status reach(SampleRun& run, const CompiledNode& n) {
     VG_TRY(run.force(n.guard));
     if (!truth(run, n.guard)) return {};
   }
-  for (int slot : n.inputs) VG_TRY(run.force(slot));
-  for (int slot : n.arguments)
-    if (slot >= 0) VG_TRY(run.force(slot));
+  for (int slot : n.needs) VG_TRY(run.force(slot));
   return {};
 }
 

@@ -17,7 +17,6 @@ namespace vg {
 /// answer is one load.
 class SelectTypes {
  public:
-  SelectTypes() = default;
   explicit SelectTypes(size_t nodes) : codes_(nodes) {}
 
   /// In what `found` differs from what came first at this node; empty: in nothing.
@@ -27,19 +26,17 @@ class SelectTypes {
     if (code.load(std::memory_order_acquire) == own) return {};
     std::lock_guard lock(mutex_);
     const StaticType type{found.dtype, found.shape.ndim(), found.layout};
-    const StaticType& first = first_.try_emplace(node, type).first->second;
-    uint64_t none = 0;
-    code.compare_exchange_strong(none, own, std::memory_order_release);
-    return divergence(first, type);
+    const auto [first, added] = first_.try_emplace(node, type);
+    if (added) code.store(own, std::memory_order_release);
+    return divergence(first->second, type);
   }
 
  private:
   /// Of type, rank and layout; never 0.
   static uint64_t code_of(const TensorDesc& desc) {
-    uint64_t code =
-        hash64(static_cast<uint64_t>(desc.dtype), static_cast<uint64_t>(desc.shape.ndim()));
-    for (char letter : desc.layout.text()) code = code * 131 + static_cast<uint8_t>(letter);
-    return code | 1;
+    const uint64_t type = static_cast<uint64_t>(desc.dtype),
+                   rank = static_cast<uint64_t>(desc.shape.ndim());
+    return hash64(hash64(type, rank), desc.layout.text()) | 1;
   }
 
   std::vector<std::atomic<uint64_t>> codes_;  ///< of the first; 0: none yet

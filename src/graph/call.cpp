@@ -132,10 +132,7 @@ Status set_argument(Node& node, std::string_view name, const ArgValue& value) {
 int output_count(const Node& node) {
   const Schema& schema = node.schema();
   if (schema.output_count_argument().empty()) return schema.output_count();
-  const int i = schema.index_of(schema.output_count_argument());
-  const ArgValue& given = node.args[i];
-  const ArgValue& v =
-      std::holds_alternative<std::monostate>(given) ? schema.args()[i].fallback : given;
+  const ArgValue& v = *node.arguments.find(ArgName(schema.output_count_argument()))->value;
   if (auto* n = std::get_if<int64_t>(&v)) return static_cast<int>(*n);
   if (auto* more = std::get_if<bool>(&v)) return schema.output_count() + *more;
   if (auto* list = std::get_if<std::vector<int64_t>>(&v)) return static_cast<int>(list->size());

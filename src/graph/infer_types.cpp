@@ -30,12 +30,9 @@ StaticType common_type(const Node& node) {
 }  // namespace
 
 std::optional<DType> dtype_argument(const Node& node) {
-  const int i = node.schema().index_of("dtype");
-  if (i < 0) return std::nullopt;
-  const ArgValue& given = node.args[static_cast<size_t>(i)];
-  const ArgValue& fallback = node.schema().args()[static_cast<size_t>(i)].fallback;
-  const ArgValue& value = std::holds_alternative<std::monostate>(given) ? fallback : given;
-  if (const auto* number = std::get_if<int64_t>(&value)) return static_cast<DType>(*number);
+  const Argument* a = node.arguments.find("dtype");
+  if (const auto* number = a ? std::get_if<int64_t>(a->value) : nullptr)
+    return static_cast<DType>(*number);
   return std::nullopt;
 }
 

@@ -34,15 +34,13 @@ Node::~Node() {
 const Schema& Node::schema() const { return op->schema; }
 
 bool Node::has(std::string_view argument) const {
-  const int i = schema().index_of(argument);
-  return i >= 0 && !std::holds_alternative<std::monostate>(args[i]);
+  const Argument* a = arguments.find(ArgName(argument));
+  return a && a->given;
 }
 
 std::string_view Node::text(std::string_view argument) const {
-  const int i = schema().index_of(argument);
-  if (i < 0) return {};
-  const auto* text =
-      std::get_if<std::string>(has(argument) ? &args[i] : &schema().args()[i].fallback);
+  const Argument* a = arguments.find(ArgName(argument));
+  const auto* text = a ? std::get_if<std::string>(a->value) : nullptr;
   return text ? std::string_view(*text) : std::string_view();
 }
 

@@ -25,8 +25,8 @@ struct Sample {
   int slot = 0;                           ///< place in its batch
   uint64_t iteration = 0;                 ///< number of the batch
   int64_t max_pixels = int64_t{1} << 28;  ///< larger images fail from their header
-  bool stand_in =
-      false;  ///< replaces one that failed: the host decodes it, and sees damage at once
+  /// Replaces one that failed: the host decodes it, and sees damage at once.
+  bool stand_in = false;
 };
 
 /// A tensor in memory that somebody else owns. No data: known by type and shape only.

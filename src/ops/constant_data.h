@@ -22,10 +22,7 @@ struct ConstantData {
   }
 
   static Status check(const Node& node) {
-    const auto given = [&](std::string_view name) {
-      return !std::holds_alternative<std::monostate>(node.args[node.schema().index_of(name)]);
-    };
-    if (given("fdata") == given("idata"))
+    if (node.has("fdata") == node.has("idata"))
       return fail("[constant] exactly one of fdata and idata is expected");
     return {};
   }

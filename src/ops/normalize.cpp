@@ -90,17 +90,13 @@ bool Normalize::needs_batch(const Node& node) {
 }
 
 Status Normalize::run_batch(BatchWork& work) {
-  const auto given = [&](std::string_view name) {
-    return !std::holds_alternative<std::monostate>(
-        work.node().args[static_cast<size_t>(work.node().schema().index_of(name))]);
-  };
   double count = 0;
   std::vector<double> mean, stddev;
-  if (!given("mean")) {
+  if (!work.node().has("mean")) {
     VG_ASSIGN(mean, pool(work, Phase::Sums, {}, count));
     for (double& m : mean) m /= count;
   }
-  if (!given("stddev")) {
+  if (!work.node().has("stddev")) {
     VG_ASSIGN(stddev, pool(work, Phase::SquareDistances, mean, count));
   }
   for (size_t i = 0; i < work.items().size(); i++) {

@@ -13,10 +13,7 @@ Schema reduction_schema(std::string name, std::string doc) {
 }
 
 Status check_axes(const Node& node) {
-  const auto given = [&](std::string_view name) {
-    return !std::holds_alternative<std::monostate>(node.args[node.schema().index_of(name)]);
-  };
-  if (given("axes") && given("axis_names"))
+  if (node.has("axes") && node.has("axis_names"))
     return fail("[{}] axes and axis_names exclude each other", node.schema().name());
   return {};
 }

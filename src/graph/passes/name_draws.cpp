@@ -29,11 +29,9 @@ std::vector<int> walk(const CompiledGraph& graph) {
     while (!stack.empty()) {
       Frame& f = stack.back();
       const CompiledNode& n = graph.nodes[f.node];
-      const size_t inputs = n.inputs.size(), all = inputs + n.arguments.size();
+      const size_t all = n.needs.size();
       if (f.next < all) {
-        const size_t i = f.next++;
-        const int slot = i < inputs ? n.inputs[i] : n.arguments[i - inputs];
-        if (slot >= 0) enter(slot);
+        enter(n.needs[f.next++]);
       } else if (f.next++ == all && n.guard >= 0) {
         enter(n.guard);
       } else {

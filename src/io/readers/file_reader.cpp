@@ -10,15 +10,11 @@ namespace {
 class Given {
  public:
   explicit Given(const Node& node) : node_(node) {}
-  bool has(std::string_view name) const {
-    return !std::holds_alternative<std::monostate>(node_.args[node_.schema().index_of(name)]);
-  }
+  bool has(std::string_view name) const { return node_.has(name); }
   template <class T>
   T get(std::string_view name) const {
-    const int i = node_.schema().index_of(name);
-    const ArgValue& given = node_.args[i];
-    const ArgValue& v = has(name) ? given : node_.schema().args()[i].fallback;
-    return std::holds_alternative<T>(v) ? std::get<T>(v) : T();
+    const auto* value = std::get_if<T>(node_.arguments.find(ArgName(name))->value);
+    return value ? *value : T();
   }
   template <class T>
   std::optional<T> optional(std::string_view name) const {

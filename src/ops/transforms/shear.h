@@ -20,13 +20,8 @@ struct Shear {
   }
 
   static Status check(const Node& node) {
-    const Schema& schema = node.schema();
-    const auto given = [&](std::string_view name) {
-      return !std::holds_alternative<std::monostate>(
-          node.args[static_cast<size_t>(schema.index_of(name))]);
-    };
-    if (given("shear") != given("angles")) return {};
-    return fail("[{}] needs exactly one of the arguments shear and angles", schema.name());
+    if (node.has("shear") != node.has("angles")) return {};
+    return fail("[{}] needs exactly one of the arguments shear and angles", node.schema().name());
   }
 
   static Status plan(Plan& p) {
