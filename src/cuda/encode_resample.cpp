@@ -1,9 +1,8 @@
-// From a resize to its passes. Weights are made here and travel; what lies between the passes holds
-// the rows or columns that the second one reads.
+// From a resize to its passes. The device makes the weights first; what lies between the passes
+// holds the rows or columns that the second one reads.
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <vector>
 
 #include "cuda/encoder.h"
 #include "ops/resample.h"
@@ -25,18 +24,32 @@ struct PassArithmetic<FloatArithmetic<T, O>> {
   using type = FloatArithmetic<float, float>;
 };
 
+/// The steps of a resize.
+constexpr int kWeights = 0, kFirstPass = 1, kSecondPass = 2;
+
+template <class T>
+T* table(Encoder& encoder, int64_t elements) {
+  return reinterpret_cast<T*>(encoder.temporary(elements * static_cast<int64_t>(sizeof(T))));
+}
+
 template <class Weight>
 struct Axis {
   AxisTables<Weight> tables;
-  int64_t begin, end;  ///< what of the input is read
-  Axis(const ResampleAxis& axis, Encoder& encoder) : begin(axis.in), end(0) {
-    const AxisWeights<Weight>& w = recent_weights<Weight>(axis);
-    tables = {encoder.table(std::span(w.first)), encoder.table(std::span(w.count)),
-              encoder.table(std::span(w.weight)), w.stride};
-    for (size_t i = 0; i < w.first.size(); i++) {
-      begin = std::min<int64_t>(begin, w.first[i]);
-      end = std::max<int64_t>(end, w.first[i] + w.count[i]);
-    }
+  int64_t outputs;
+  int64_t begin, end;  ///< what of the input is read: no less than these
+  Axis(const ResampleAxis& axis, Encoder& encoder) : outputs(axis.count) {
+    WeightsTask<Weight> task{};
+    task.rule = tap_rule<Weight>(axis);
+    const int64_t stride = (task.rule.most_taps() + 3) & ~int64_t{3};
+    tables = {table<int32_t>(encoder, axis.count), table<int32_t>(encoder, axis.count),
+              table<Weight>(encoder, axis.count * stride), static_cast<int32_t>(stride)};
+    task.tables = tables;
+    encoder.add(kWeights, task);
+    // Taps go one way with the outputs: the first and the last one reach farthest.
+    const Taps one = taps_of(task.rule, axis.begin);
+    const Taps other = taps_of(task.rule, axis.begin + axis.count - 1);
+    begin = std::min(one.first, other.first);
+    end = std::max(one.first + one.count, other.first + other.count);
   }
 };
 
@@ -62,9 +75,9 @@ class Passes {
       const Rows<const In> in{work.in[0].as<In>() + unit * in_unit, x_.in * channels_};
       const Rows<Out> out{work.out[0].as<Out>() + unit * out_unit, x_.count * channels_};
       if (!wy)
-        horizontal(0, in, out, y_.count, 0, *wx);
+        horizontal(kFirstPass, in, out, y_.count, 0, *wx);
       else if (!wx)
-        vertical(0, in, out, x_.count * channels_, 0, *wy);
+        vertical(kFirstPass, in, out, x_.count * channels_, 0, *wy);
       else if (vertical_first(job.params))
         vertical_then_horizontal(in, out, *wy, *wx);
       else
@@ -95,7 +108,7 @@ class Passes {
     pass.out_places = along_x ? PassPlaces{out.pitch, inner} : PassPlaces{0, out.pitch};
     pass.outer = outer;
     pass.inner = static_cast<int32_t>(inner);
-    pass.count = static_cast<int32_t>(axis.tables.first.size);
+    pass.count = static_cast<int32_t>(axis.outputs);
     pass.begin = static_cast<int32_t>(begin);
     pass.axis = axis.tables;
     encoder_.add(step, pass);
@@ -118,16 +131,16 @@ class Passes {
     const int64_t values = x_.count * channels_, rows = wy.end - wy.begin;
     const Rows<Mid> mid = middle(rows, values);
     in.data += wy.begin * in.pitch;
-    horizontal(0, in, mid, rows, 0, wx);
-    vertical(1, Rows<const Mid>{mid.data, mid.pitch}, out, values, wy.begin, wy);
+    horizontal(kFirstPass, in, mid, rows, 0, wx);
+    vertical(kSecondPass, Rows<const Mid>{mid.data, mid.pitch}, out, values, wy.begin, wy);
   }
   void vertical_then_horizontal(Rows<const In> in, Rows<Out> out, const Axis<Weight>& wy,
                                 const Axis<Weight>& wx) {
     const int64_t values = (wx.end - wx.begin) * channels_;
     const Rows<Mid> mid = middle(y_.count, values);
     in.data += wx.begin * channels_;
-    vertical(0, in, mid, values, 0, wy);
-    horizontal(1, Rows<const Mid>{mid.data, mid.pitch}, out, y_.count, wx.begin, wx);
+    vertical(kFirstPass, in, mid, values, 0, wy);
+    horizontal(kSecondPass, Rows<const Mid>{mid.data, mid.pitch}, out, y_.count, wx.begin, wx);
   }
 
   const ResampleAxis &y_, &x_;
@@ -136,18 +149,24 @@ class Passes {
 };
 
 void encode_gather(const Work& work, const ResampleUnits& job, Encoder& encoder) {
-  std::vector<int32_t> ys, xs;
-  make_nearest(job.params.y, ys);
-  make_nearest(job.params.x, xs);
+  const auto inputs_of = [&](const ResampleAxis& axis) {
+    NearestTask task{};
+    task.axis = axis;
+    task.index = table<int32_t>(encoder, axis.count);
+    encoder.add(kWeights, task);
+    return task.index;
+  };
   GatherTask task{};
   task.pixel = static_cast<int32_t>(size_of(work.in[0].desc.dtype) * job.channels);
   task.in_row = job.params.x.in * task.pixel;
-  task.ys = encoder.table(std::span(ys));
-  task.xs = encoder.table(std::span(xs));
+  task.ys = inputs_of(job.params.y);
+  task.xs = inputs_of(job.params.x);
+  task.height = static_cast<int32_t>(job.params.y.count);
+  task.width = static_cast<int32_t>(job.params.x.count);
   for (int64_t unit = 0; unit < job.units; unit++) {
     task.in = work.in[0].data + unit * job.params.y.in * task.in_row;
     task.out = work.out[0].data + unit * task.elements() * task.pixel;
-    encoder.add(0, task);
+    encoder.add(kFirstPass, task);
   }
 }
 

@@ -30,6 +30,7 @@ using Kernels = TypeList<
   , WarpTask<int32_t, float>
   , PointTask
   , MeasuredTask
+  , WeightsTask<int32_t>, WeightsTask<int16_t>, WeightsTask<float>, NearestTask
   , PillowPass, FixedFirstPass, FixedSecondPass, FixedOnlyPass
   , FloatPass<uint8_t, uint8_t>, FloatPass<uint8_t, float>, FloatPass<float, uint8_t>
   , FloatPass<uint16_t, uint16_t>, FloatPass<uint16_t, float>, FloatPass<float, uint16_t>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "ops/resample_params.h"
+#include "ops/resample_taps.h"
 #include "variegate/tensor.h"
 
 namespace vg {
@@ -19,7 +19,7 @@ enum class ResampleMode : uint8_t {
 
 ResampleMode resample_mode(const ResampleParams& params, DType in, DType out);
 
-constexpr int kPillowBits = 22, kFixedBits = 14, kMiddleBits = 6, kLowBits = 15;
+constexpr int kMiddleBits = 6, kLowBits = 15;
 
 /// For output i (counted from the axis' `begin`): inputs first[i] ... first[i] + count[i] - 1, all
 /// inside the input, with the weights at i * stride, zero from count[i] to the stride. The stride
@@ -32,19 +32,13 @@ struct AxisWeights {
   /// Pillow's weights as high * 2^15 + low, 0 <= low < 2^15: four low parts, four high ones, and so
   /// on.
   std::vector<int16_t> parts;
-  std::vector<double> taps;  ///< while the table is made: of one output
-  std::vector<T> packed;     ///< while the table is made: of all outputs
+  std::vector<T> packed;  ///< while the table is made: without gaps
 
   /// `first` never descends (with lo > hi: never ascends), `first + count` may.
   const T* of(int64_t i) const { return weight.data() + i * stride; }
 };
 
-/// Fills `weights`, reusing its memory. T chooses the format: int32_t is Pillow's, int16_t
-/// Fixed14's, float Float's.
-///
-/// Pillow cuts the filter where the image ends and lets the rest sum to 1; the others repeat the
-/// outermost pixel, as DALI does. A region that leaves the image (by more than the rounding of a
-/// size can cause) has it repeated by all.
+/// Fills `weights`, reusing its memory: `taps_of` and `write_weights` of all outputs.
 template <class T>
 void make_weights(const ResampleAxis& axis, AxisWeights<T>& weights);
 
@@ -61,7 +55,7 @@ extern template const AxisWeights<int32_t>& recent_weights<int32_t>(const Resamp
 extern template const AxisWeights<int16_t>& recent_weights<int16_t>(const ResampleAxis&);
 extern template const AxisWeights<float>& recent_weights<float>(const ResampleAxis&);
 
-/// Nearest: the input index of every output, by exact integers (regions count in 1/65536 pixel).
+/// Nearest: the input index of every output.
 void make_nearest(const ResampleAxis& axis, std::vector<int32_t>& index);
 
 /// The order of the passes is part of the definition where it rounds between them: Pillow 13's

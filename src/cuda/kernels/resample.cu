@@ -5,6 +5,10 @@
 
 namespace vg::cuda {
 
+VG_KERNEL(WeightsTask<int32_t>)
+VG_KERNEL(WeightsTask<int16_t>)
+VG_KERNEL(WeightsTask<float>)
+VG_KERNEL(NearestTask)
 VG_KERNEL(PillowPass)
 VG_KERNEL(FixedFirstPass)
 VG_KERNEL(FixedSecondPass)

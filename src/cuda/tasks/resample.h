@@ -6,13 +6,42 @@
 
 namespace vg::cuda {
 
-/// One axis as it travels: output i is the sum of taps[i] inputs from first[i] on, with the weights
-/// from i * stride on.
+/// One axis: output i is the sum of taps[i] inputs from first[i] on, with the weights from
+/// i * stride on. They lie in device memory, which another task has filled.
 template <class Weight>
 struct AxisTables {
-  Table<int32_t> first, taps;
-  Table<Weight> weight;
-  int32_t stride = 0;
+  int32_t *first, *taps;
+  Weight* weight;
+  int32_t stride;
+};
+
+/// Fills the tables of an axis. An element is an output.
+template <class Weight>
+struct WeightsTask : SimpleTask {
+  static constexpr int kTile = 256;
+
+  TapRule rule;
+  AxisTables<Weight> tables;
+
+  VG_FN int64_t elements() const { return rule.axis.count; }
+  VG_FN void run(Shared&, const std::byte*, int64_t i) const {
+    const Taps taps = taps_of(rule, rule.axis.begin + i);
+    tables.first[i] = taps.first;
+    tables.taps[i] = write_weights(rule, taps, tables.weight + i * tables.stride);
+  }
+};
+
+/// Nearest: the input of every output. An element is an output.
+struct NearestTask : SimpleTask {
+  static constexpr int kTile = 256;
+
+  ResampleAxis axis;
+  int32_t* index;
+
+  VG_FN int64_t elements() const { return axis.count; }
+  VG_FN void run(Shared&, const std::byte*, int64_t i) const {
+    index[i] = nearest_of(axis, axis.begin + i);
+  }
 };
 
 /// Where the values of a pass lie: at outer * a + i * b + k, i counts along the axis, and k < inner
@@ -39,7 +68,7 @@ struct ResamplePass : SimpleTask {
   VG_FN uint32_t quads() const { return static_cast<uint32_t>((inner + kLanes - 1) / kLanes); }
   VG_FN int64_t elements() const { return outer * count * quads(); }
 
-  VG_FN void run(Shared&, const std::byte* blob, int64_t element) const {
+  VG_FN void run(Shared&, const std::byte*, int64_t element) const {
     const auto outputs = static_cast<uint32_t>(count);
     uint32_t rest = static_cast<uint32_t>(element), k = 0;
     if (inner > kLanes) {
@@ -48,11 +77,10 @@ struct ResamplePass : SimpleTask {
       rest /= n;
     }
     const uint32_t o = outer > 1 ? rest / outputs : 0, i = rest - o * outputs;
-    const From* from =
-        in + o * in_places.outer + k + (axis.first.in(blob)[i] - begin) * in_places.axis;
+    const From* from = in + o * in_places.outer + k + (axis.first[i] - begin) * in_places.axis;
     To* to = out + o * out_places.outer + i * out_places.axis + k;
-    const Weight* weight = axis.weight.in(blob) + static_cast<uint32_t>(axis.stride) * i;
-    const int taps = axis.taps.in(blob)[i];
+    const Weight* weight = axis.weight + static_cast<uint32_t>(axis.stride) * i;
+    const int taps = axis.taps[i];
     switch (inner - static_cast<int32_t>(k)) {
       case 1:
         return lanes<1>(from, weight, taps, to);
@@ -123,12 +151,14 @@ struct GatherTask : SimpleTask {
   std::byte* out;
   int64_t in_row;  ///< bytes of a row
   int32_t pixel;   ///< bytes of a pixel
-  Table<int32_t> ys, xs;
+  const int32_t *ys, *xs;
+  int32_t height, width;
 
-  VG_FN int64_t elements() const { return int64_t{ys.size} * xs.size; }
-  VG_FN void run(Shared&, const std::byte* blob, int64_t i) const {
-    const auto at = static_cast<uint32_t>(i), y = at / xs.size, x = at - y * xs.size;
-    const std::byte* from = in + ys.in(blob)[y] * in_row + int64_t{xs.in(blob)[x]} * pixel;
+  VG_FN int64_t elements() const { return int64_t{height} * width; }
+  VG_FN void run(Shared&, const std::byte*, int64_t i) const {
+    const auto at = static_cast<uint32_t>(i), columns = static_cast<uint32_t>(width);
+    const uint32_t y = at / columns, x = at - y * columns;
+    const std::byte* from = in + ys[y] * in_row + int64_t{xs[x]} * pixel;
     std::byte* to = out + i * pixel;
     const auto places = reinterpret_cast<uintptr_t>(from) | reinterpret_cast<uintptr_t>(to);
     if (pixel % 4 == 0 && places % 4 == 0) {
