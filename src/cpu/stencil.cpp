@@ -7,6 +7,8 @@
 #include "core/lane.h"
 #include "cpu/convert.h"
 #include "cpu/drivers.h"
+#include "cpu/row_cache.h"
+#include "cpu/stencil_whole.h"
 #include "cpu/target.h"
 
 #if defined(__x86_64__)
@@ -130,49 +132,6 @@ struct Plane {
   }
 };
 
-/// Rows made on demand and kept while the window of the current output row contains them.
-class RowCache {
- public:
-  RowCache(Arena& scratch, size_t slots, int64_t row_floats)
-      : tags_(scratch.array<int64_t>(slots)),
-        row_floats_(row_floats),
-        data_(floats(scratch, static_cast<int64_t>(slots) * row_floats)) {
-    forget();
-  }
-  void forget() { std::fill(tags_.begin(), tags_.end(), kFree); }
-
-  /// Pointers to the rows of `window`, which has as many taps as there are slots; `make(y, to)`
-  /// fills a row.
-  template <class Make>
-  void collect(std::span<const int64_t> window, const float** rows, Make make) {
-    for (size_t i = 0; i < window.size(); i++) {
-      size_t slot = static_cast<size_t>(std::max(window[i], int64_t{0})) % tags_.size();
-      if (tags_[slot] != window[i]) slot = place(window, window[i], slot, make);
-      rows[i] = row(slot);
-    }
-  }
-
- private:
-  static constexpr int64_t kFree = -2;
-
-  /// Where row `y` is; if it is nowhere, it takes the slot of a row that the window does not need.
-  template <class Make>
-  size_t place(std::span<const int64_t> window, int64_t y, size_t slot, Make make) {
-    for (size_t i = 0; i < tags_.size(); i++)
-      if (tags_[i] == y) return i;
-    while (std::find(window.begin(), window.end(), tags_[slot]) != window.end())
-      slot = (slot + 1) % tags_.size();
-    tags_[slot] = y;
-    make(y, row(slot));
-    return slot;
-  }
-
-  float* row(size_t slot) { return data_ + static_cast<int64_t>(slot) * row_floats_; }
-  std::span<int64_t> tags_;
-  int64_t row_floats_;
-  float* data_;
-};
-
 void indices(Border border, int64_t first, int64_t n, std::span<int64_t> to) {
   for (size_t i = 0; i < to.size(); i++)
     to[i] = border_index(border, first + static_cast<int64_t>(i), n);
@@ -237,7 +196,7 @@ class Dense {
   const StencilParams& s_;
   int64_t left_, right_, n_;
   size_t height_;
-  RowCache cache_;
+  RowCache<float> cache_;
   std::span<int64_t> window_;
   std::span<const float*> rows_, taps_;
   float* sums_;
@@ -278,7 +237,7 @@ class AcrossAndDown {
  private:
   std::span<const float> down_, across_;
   int64_t n_;
-  RowCache cache_;
+  RowCache<float> cache_;
   std::span<int64_t> window_;
   std::span<const float*> rows_, taps_;
   float *sums_, *line_;
@@ -363,7 +322,9 @@ void run_fields(const StencilParams& s, const Work& work) {
 Status run_stencil(const OpDef&, const Work& work) {
   const auto& s = work.param<StencilParams>();
   if (work.out[0].desc.shape.elements() == 0) return {};
-  if (s.dense)
+  if (!s.whole.empty())
+    run_whole_stencil(s, work);
+  else if (s.dense)
     run_fields<Dense>(s, work);
   else
     run_fields<Separable>(s, work);

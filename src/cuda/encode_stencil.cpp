@@ -27,6 +27,7 @@ void encode_dense(const StencilParams& s, const Work& work, Encoder& encoder) {
   std::copy_n(s.kernel_extents.begin(), 2, t.taps);
   std::copy_n(s.origin.begin(), 2, t.origin);
   t.kernel = encoder.table(s.kernel);
+  t.whole = encoder.table(s.whole);
   encoder.add(0, t);
 }
 

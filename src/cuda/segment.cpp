@@ -55,7 +55,7 @@ std::optional<ImageDims> image_of(const TensorDesc& desc) {
 }
 
 bool is_small_stencil(const StencilParams& p) {
-  return p.dense && p.halves_to_even && p.field.outer == 1 && p.kernel_extents[0] == 3 &&
+  return !p.whole.empty() && p.field.outer == 1 && p.kernel_extents[0] == 3 &&
          p.kernel_extents[1] == 3 && p.origin[0] == 1 && p.origin[1] == 1 &&
          p.out_extents[0] == p.field.extents[1] && p.out_extents[1] == p.field.extents[2];
 }
@@ -79,8 +79,14 @@ bool read_head(const DeviceStep& s, ImageStage& g) {
       if (!is_small_stencil(p)) return false;
       g.head = Head::Stencil;
       g.border = p.border;
-      g.stencil_fill = p.fill;
-      for (size_t k = 0; k < 9; k++) g.kernel[k] = p.kernel[k];
+      g.fill = static_cast<uint8_t>(p.fill);
+      for (size_t row = 0; row < 3; row++) {
+        const auto weight = [&](size_t k) {
+          return uint32_t{static_cast<uint16_t>(p.whole[3 * row + k])};
+        };
+        g.kernel_pair[row] = weight(0) | weight(1) << 16;
+        g.kernel_last[row] = weight(2);
+      }
       return true;
     }
     case Family::Measured: {
@@ -167,7 +173,7 @@ bool read_store(const DeviceStep& s, ImageStage& g) {
 /// Blocks start in the order of their cost: a wrong guess leaves one to the end.
 constexpr int64_t kCopy = 8;
 int64_t cost_of(const ImageStage& g) {
-  constexpr int64_t kMeasure = 4, kStencil = 12, kWarp = 11, kWarpAlongRows = 6, kWholePixel = 3;
+  constexpr int64_t kMeasure = 4, kStencil = 6, kWarp = 11, kWarpAlongRows = 6, kWholePixel = 3;
   int64_t pass = g.tables ? 1 : kWholePixel * g.points;
   if (g.head == Head::Stencil) pass += kStencil;
   if (g.head == Head::Warp) pass += g.along_rows ? kWarpAlongRows : kWarp;

@@ -1,6 +1,8 @@
 // Planning of `filter`: its kernel, anchor and border.
 #include "ops/filter.h"
 
+#include "core/round.h"
+
 namespace vg {
 namespace {
 
@@ -56,6 +58,9 @@ Outcome<StencilParams> FilterOp::plan(Plan& p) {
       return p.bad("", "the fill value must be a scalar; got shape {}", p.in(2).shape.text());
     s.fill = static_cast<float>(element(p.input(2), 0));
   }
+  const bool bytes = p.in().dtype == DType::Uint8 && p.out().dtype == DType::Uint8;
+  const bool byte_fill = s.border != Border::Constant || s.fill == round_to<uint8_t>(s.fill);
+  if (bytes && byte_fill) s.whole = WholeSum::weights(s.kernel, p.arena());
   return s;
 }
 

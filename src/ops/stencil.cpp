@@ -1,7 +1,23 @@
 // Planning of stencils: which axes are spatial, and what the output is.
 #include "ops/stencil.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace vg {
+
+std::span<const int16_t> WholeSum::weights(std::span<const float> kernel, Arena& arena) {
+  const auto whole = [](float weight) { return std::nearbyint(weight * (1 << kBits)); };
+  const auto fits = [&](float weight) {
+    return std::abs(whole(weight)) <= std::numeric_limits<int16_t>::max();  // not so for NaN
+  };
+  if (kernel.size() > kMostTaps || !std::all_of(kernel.begin(), kernel.end(), fits)) return {};
+  const std::span<int16_t> weights = arena.array<int16_t>(kernel.size());
+  std::transform(kernel.begin(), kernel.end(), weights.begin(),
+                 [&](float weight) { return static_cast<int16_t>(whole(weight)); });
+  return weights;
+}
 
 Outcome<StencilField> stencil_field(Plan& p) {
   const Shape& shape = p.in().shape;

@@ -37,6 +37,11 @@ class RandomStencil {
     }
     const auto kernel = floats(int64_t{s.kernel_extents[0]} * s.kernel_extents[1]);
     s.kernel = kernel;
+    Arena arena;
+    if (below(2)) {
+      s.whole = WholeSum::weights(kernel, arena);
+      s.fill = 50;
+    }
     compare(s, s.out_extents[0] * s.out_extents[1]);
   }
 
@@ -80,8 +85,8 @@ class RandomStencil {
 
   void compare(const StencilParams& s, int64_t out_field) {
     const auto [depth, height, width] = s.field.extents;
-    const auto type = static_cast<DType>(below(12));
-    const DType to = below(2) ? type : static_cast<DType>(below(12));
+    const auto type = s.whole.empty() ? static_cast<DType>(below(12)) : DType::Uint8;
+    const DType to = !s.whole.empty() || below(2) ? type : static_cast<DType>(below(12));
     const int64_t inner = s.field.outer * s.field.inner;
     const Tensor in = input(type, inner * depth * height * width);
     const TensorRef from{in, in.data.get()};

@@ -2,6 +2,7 @@
 // rounding.
 #include "reference/stencil.h"
 
+#include <limits>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -82,7 +83,26 @@ TEST(Stencil, DenseDriverEqualsReference) {
     ASSERT_EQ(run<float>(s, input, DType::Float, out_size),
               (reference::dense<uint8_t, float>(s, in.data())))
         << round;
+    Arena arena;
+    s.whole = WholeSum::weights(s.kernel, arena);
+    ASSERT_EQ(s.whole.empty(), kernel.size() > WholeSum::kMostTaps);
+    if (s.whole.empty()) continue;
+    ASSERT_EQ(run<uint8_t>(s, input, DType::Uint8, out_size), reference::whole(s, in.data()))
+        << round;
   }
+}
+
+TEST(Stencil, WholeSumsAreForFewSmallWeights) {
+  Arena arena;
+  const auto taken = [&](std::vector<float> kernel) {
+    return !WholeSum::weights(kernel, arena).empty();
+  };
+  EXPECT_TRUE(taken(std::vector<float>(9, 1.9f)));
+  EXPECT_FALSE(taken(std::vector<float>(10, 0.1f)));
+  EXPECT_FALSE(taken({2}));
+  EXPECT_TRUE(taken({-1.999f, 1.999f}));
+  EXPECT_FALSE(taken({std::numeric_limits<float>::quiet_NaN()}));
+  EXPECT_FALSE(taken({std::numeric_limits<float>::infinity()}));
 }
 
 TEST(Stencil, SeparableDriverEqualsReference) {

@@ -125,6 +125,19 @@ VG_FN void store_quad(uint8_t* to, const Pixel* p, int n) {
       if (i < n) to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
 }
 
+/// Four values as bytes, cut off where they are outside.
+VG_FN uint32_t as_bytes(int32_t a, int32_t b, int32_t c, int32_t d) {
+#if defined(__CUDA_ARCH__)
+  uint32_t upper, all;
+  asm("cvt.pack.sat.u8.s32.b32 %0, %1, %2, 0;" : "=r"(upper) : "r"(d), "r"(c));
+  asm("cvt.pack.sat.u8.s32.b32 %0, %1, %2, %3;" : "=r"(all) : "r"(b), "r"(a), "r"(upper));
+  return all;
+#else
+  const auto byte = [](int32_t v) { return static_cast<uint32_t>(v < 0 ? 0 : v > 255 ? 255 : v); };
+  return byte(a) | byte(b) << 8 | byte(c) << 16 | byte(d) << 24;
+#endif
+}
+
 /// A byte as a float: through the mantissa of 2^23, since conversions run at a quarter of the rate.
 VG_FN float byte_as_float(uint32_t word, int i) {
 #if defined(__CUDA_ARCH__)

@@ -32,14 +32,13 @@ struct ImageStage {
   bool nearest, clamp;
   bool along_rows;  ///< warp: a step to the right is one pixel to the right, with whole weights
   bool tables;      ///< all points look at one value alone: a table serves
-  uint8_t fill;
+  uint8_t fill;     ///< of a warp, or a stencil's constant border
   int points;
   int measured;  ///< opcode of a measured operator before the points; -1: none
   alignas(8) std::byte measured_params[16];
   WarpSteps steps;
   Border border;
-  float kernel[9];
-  float stencil_fill;
+  uint32_t kernel_pair[3], kernel_last[3];  ///< of 3 x 3 whole weights, row by row
   float mean[3], factor[3], shift[3];
   StagePoint point[kMaxPoints];
 

@@ -3,6 +3,7 @@
 
 #include "core/border.h"
 #include "cuda/tasks/number.h"
+#include "ops/stencil.h"
 
 namespace vg::cuda {
 
@@ -26,20 +27,26 @@ struct DenseStencil : SimpleTask {
   int32_t rows, columns;  ///< of the output
   int32_t taps[2], origin[2];
   Table<float> kernel;
+  Table<int16_t> whole;  ///< not empty: from bytes to bytes, by whole numbers
 
   VG_FN int64_t elements() const { return count; }
   VG_FN void run(Shared&, const std::byte* blob, int64_t i) const {
     const auto e = static_cast<uint32_t>(i);
+    if (whole.size > 0) {
+      const auto* bytes = reinterpret_cast<const uint8_t*>(in);
+      out[e] = std::byte{WholeSum::finish(sum_at<int32_t>(bytes, whole.in(blob), e))};
+      return;
+    }
     float sum = 0;
     with_type(from, [&]<class T>(std::type_identity<T>) {
-      sum = sum_at(reinterpret_cast<const Stored<T>*>(in), kernel.in(blob), e);
+      sum = sum_at<float>(reinterpret_cast<const Stored<T>*>(in), kernel.in(blob), e);
     });
     store_sum(halves_to_even, to, sum, out, e);
   }
 
  private:
-  template <class T>
-  VG_FN float sum_at(const T* data, const float* weight, uint32_t e) const {
+  template <class Sum, class T, class Weight>
+  VG_FN Sum sum_at(const T* data, const Weight* weight, uint32_t e) const {
     const auto n = static_cast<uint32_t>(inner);
     const uint32_t pixel = e / n, row = pixel / static_cast<uint32_t>(columns);
     const uint32_t field = row / static_cast<uint32_t>(rows);
@@ -48,18 +55,24 @@ struct DenseStencil : SimpleTask {
     const T* plane =
         data + int64_t{field} * height * width * inner + static_cast<int32_t>(e - pixel * n);
     const bool within = x >= 0 && x + taps[1] <= width;
-    float sum = 0;
+    const auto value = [](T v) {
+      if constexpr (std::is_same_v<Sum, float>)
+        return as_float(v);
+      else
+        return static_cast<Sum>(v);
+    };
+    Sum sum = 0;
     for (int32_t r = 0; r < taps[0]; r++) {
       const auto line = static_cast<int32_t>(border_index(border, y + r, height));
       const T* from = plane + (line < 0 ? 0 : int64_t{line} * width * inner);
       if (line >= 0 && within) {
         for (int32_t c = 0; c < taps[1]; c++)
-          sum += *weight++ * as_float(from[int64_t{x + c} * inner]);
+          sum += *weight++ * value(from[int64_t{x + c} * inner]);
         continue;
       }
       for (int32_t c = 0; c < taps[1]; c++) {
         const int64_t at = line < 0 ? -1 : border_index(border, x + c, width);
-        sum += *weight++ * (at < 0 ? fill : as_float(from[at * inner]));
+        sum += *weight++ * (at < 0 ? static_cast<Sum>(fill) : value(from[at * inner]));
       }
     }
     return sum;

@@ -9,13 +9,13 @@
 
 namespace vg::reference {
 
-template <class T>
-T rounded(const StencilParams& s, float x) {
+template <class T, class Sum>
+T rounded(const StencilParams& s, Sum x) {
   if (std::is_floating_point_v<T> || !s.halves_to_even) return round_to<T>(x);
   return round_to<T>(std::nearbyint(x));
 }
 
-template <class In, class Out>
+template <class In, class Out, class Sum = float>
 std::vector<Out> dense(const StencilParams& s, const In* in) {
   std::vector<Out> out;
   const auto [depth, height, width] = s.field.extents;
@@ -24,14 +24,14 @@ std::vector<Out> dense(const StencilParams& s, const In* in) {
     for (int64_t y = 0; y < s.out_extents[0]; y++) {
       for (int64_t x = 0; x < s.out_extents[1]; x++) {
         for (int64_t c = 0; c < inner; c++) {
-          float sum = 0;
+          Sum sum = 0;
           for (int i = 0; i < s.kernel_extents[0]; i++) {
             for (int j = 0; j < s.kernel_extents[1]; j++) {
               const int64_t v = border_index(s.border, y + i - s.origin[0], height);
               const int64_t u = border_index(s.border, x + j - s.origin[1], width);
               const float value =
                   v < 0 || u < 0 ? s.fill : static_cast<float>(in[(v * width + u) * inner + c]);
-              sum += s.kernel[static_cast<size_t>(i * s.kernel_extents[1] + j)] * value;
+              sum += Sum{s.kernel[static_cast<size_t>(i * s.kernel_extents[1] + j)]} * value;
             }
           }
           out.push_back(rounded<Out>(s, sum));
@@ -40,6 +40,15 @@ std::vector<Out> dense(const StencilParams& s, const In* in) {
     }
   }
   return out;
+}
+
+/// What the whole sums of bytes must be: the weights are exact in double, and so are the sums.
+inline std::vector<uint8_t> whole(const StencilParams& s, const uint8_t* in) {
+  std::vector<float> kernel;
+  for (int16_t weight : s.whole) kernel.push_back(static_cast<float>(weight) / 16384);
+  StencilParams exact = s;
+  exact.kernel = kernel;
+  return dense<uint8_t, uint8_t, double>(exact, in);
 }
 
 /// One window along one axis of (outer, extent, inner).
