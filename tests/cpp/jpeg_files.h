@@ -75,7 +75,7 @@ inline File encode(const Recipe& r, const std::vector<uint8_t>& rgb) {
   unsigned char* bytes = nullptr;
   unsigned long size = 0;
   std::vector<uint8_t> row(static_cast<size_t>(r.width) * 3);
-  if (setjmp(errors.jump)) std::abort();
+  errors.error_exit = [](j_common_ptr) { std::abort(); };  // a recipe that nobody can follow
   jpeg_create_compress(&c);
   jpeg_mem_dest(&c, &bytes, &size);
   c.image_width = static_cast<JDIMENSION>(r.width);
