@@ -237,8 +237,7 @@ void encode_chain(std::span<const ImageStage> stages, const std::byte* in, std::
   for (size_t k = 0; k < stages.size(); k++) {
     const ImageStage& g = stages[k];
     t.cost += cost_of(g);
-    if (k > 0 && k + 1 < stages.size() && g.head != Head::None)
-      scratch = std::max(scratch, g.bytes());
+    if (k + 1 < stages.size() && g.head != Head::None) scratch = std::max(scratch, g.bytes());
   }
   if (scratch > 0) t.scratch = encoder.temporary(scratch);
   encoder.add(0, t);

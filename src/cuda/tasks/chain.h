@@ -6,8 +6,8 @@
 
 namespace vg::cuda {
 
-/// A stage that moves pixels reads the block's memory and writes the scratch, or the other way
-/// round; any other works in place.
+/// A stage that moves pixels reads them from the block's memory, into which they are brought first
+/// if they lie elsewhere, and writes to the scratch; any other works in place.
 struct ChainTask {
   static constexpr int kThreads = 1024, kTile = 1;
   struct Shared {
@@ -33,6 +33,11 @@ struct ChainTask {
       barrier();
       const ImageStage& g = s.stage;
       const bool last = k + 1 == stages.size, moves = g.head != Head::None;
+      if (moves && from != own && g.fits) {
+        bring(memory, from, static_cast<int>(g.bytes_in()), t);
+        barrier();
+        from = own;
+      }
       std::byte* to = last ? out : moves && from == own ? scratch : memory;
       if (g.channels == 3)
         run_stage<3>(s, own, from, to, t);
@@ -44,6 +49,32 @@ struct ChainTask {
   }
 
  private:
+  /// Copies into the block's memory. Neighbours in a warp are read from all over the image: from
+  /// far away, they would wait for each of them.
+  VG_INLINED static void bring(std::byte* to, const uint8_t* from, int bytes, Threads t) {
+    struct alignas(16) Sixteen {
+      uint32_t word[4];
+    };
+    constexpr int kAhead = 5;  // on their way at the same time
+    int done = 0;
+    if (reinterpret_cast<uintptr_t>(from) % sizeof(Sixteen) == 0) {
+      const auto* source = reinterpret_cast<const Sixteen*>(from);
+      auto* target = reinterpret_cast<Sixteen*>(to);
+      const int all = bytes / static_cast<int>(sizeof(Sixteen));
+      for (int i = t.index; i < all; i += kAhead * t.count) {
+        Sixteen piece[kAhead];
+        VG_UNROLL
+        for (int k = 0; k < kAhead; k++)
+          if (i + k * t.count < all) piece[k] = source[i + k * t.count];
+        VG_UNROLL
+        for (int k = 0; k < kAhead; k++)
+          if (i + k * t.count < all) target[i + k * t.count] = piece[k];
+      }
+      done = all * static_cast<int>(sizeof(Sixteen));
+    }
+    for (int i = done + t.index; i < bytes; i += t.count) to[i] = std::byte{from[i]};
+  }
+
   /// `from` is `memory` or not: taps are read from there as from a block's own memory where it is.
   template <int Channels>
   VG_INLINED static void run_stage(Shared& s, const uint8_t* memory, const uint8_t* from,

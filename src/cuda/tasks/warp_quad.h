@@ -55,6 +55,37 @@ VG_FN void blend(BlendWeights b, const uint32_t* above, const uint32_t* below, P
   }
 }
 
+/// Two rows of two pixels of which some lie outside: the nearest ones inside are moved to their
+/// place. The image has two pixels in each direction at least.
+template <int Channels>
+VG_FN void read_at_edge(const ImageStage& g, const uint8_t* in, int u, int v, uint32_t* above,
+                        uint32_t* below) {
+  constexpr int kBits = 8 * Channels, kWords = (2 * Channels + 3) / 4;
+  constexpr uint64_t kPixel = (uint64_t{1} << kBits) - 1;
+  const int w = g.in_width, h = g.in_height;
+  const int x = u < 0 ? 0 : u > w - 2 ? w - 2 : u, y = v < 0 ? 0 : v > h - 2 ? h - 2 : v;
+  const uint64_t fill = fill_pixel<Channels>(g);
+  const auto row = [&](int at) {
+    uint32_t word[2] = {0, 0};
+    Words(in + (at * w + x) * Channels).template read<2 * Channels>(word);
+    uint64_t two = uint64_t{word[1]} << 32 | word[0];
+    const uint64_t edge = u < 0 ? two & kPixel : two >> kBits & kPixel;
+    const uint64_t outer = g.clamp ? edge : fill;
+    if (u < 0) two = edge << kBits | outer;
+    if (u > w - 2) two = outer << kBits | edge;
+    return two;
+  };
+  uint64_t first = row(y), second = row(y + 1);
+  const uint64_t outer = fill << kBits | fill;
+  if (v < 0) second = first, first = g.clamp ? first : outer;
+  if (v > h - 2) first = second, second = g.clamp ? second : outer;
+  above[0] = static_cast<uint32_t>(first), below[0] = static_cast<uint32_t>(second);
+  if constexpr (kWords > 1) {
+    above[1] = static_cast<uint32_t>(first >> 32);
+    below[1] = static_cast<uint32_t>(second >> 32);
+  }
+}
+
 template <int Channels>
 VG_FN Pixel warped(const ImageStage& g, const uint8_t* in, WarpPoint at) {
   const int u = static_cast<int>(at.u >> 32), v = static_cast<int>(at.v >> 32);
@@ -68,6 +99,8 @@ VG_FN Pixel warped(const ImageStage& g, const uint8_t* in, WarpPoint at) {
     Words(p + w * Channels).read<2 * Channels>(below);
   } else if (!g.clamp && (u < -1 || u >= w || v < -1 || v >= h)) {
     return fill_pixel<Channels>(g);  // the weights sum to one
+  } else if (w > 1 && h > 1) {
+    read_at_edge<Channels>(g, in, u, v, above, below);
   } else {
     const Pixel a = warp_tap<Channels>(g, in, u, v), b = warp_tap<Channels>(g, in, u + 1, v);
     const Pixel c = warp_tap<Channels>(g, in, u, v + 1);
