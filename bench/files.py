@@ -3,6 +3,7 @@
 A peer is an adapter of a few lines in bench/peers; "bare" is libjpeg-turbo decoding the same windows of the same files, and nothing
 else. Each peer lives in a process of its own (--python PEER=INTERPRETER: of another environment), which is bound to as many
 cores as the turn has threads. Peers take turns; medians over the rounds count. Without --data, files are made from the photos of the tests.
+With --device gpu the files become float16 batches on the GPU, and the threads are those of the pipelines, which have all cores.
 docs/figures/files.json is written after every turn, and the picture of it at the end; `python bench/files_plots.py JSON` draws alone.
 """
 
@@ -25,6 +26,7 @@ import training_data  # noqa: E402
 from peers import WORKS  # noqa: E402
 from turns import Peer  # noqa: E402
 
+ON_GPU = ("variegate", "dali")
 PEERS = ("variegate", "dataloader", "torchvision", "dali", "albumentations")
 UNITS = {"clock": "images_per_second", "processor": "images_per_cpu_second"}
 BARE = "decoding alone"
@@ -74,19 +76,25 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--data", type=Path, help="holds train/ with a folder per class; default: made")
     parser.add_argument("--files", type=int, default=1024, help="how many to make (default: %(default)s)")
-    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--peers", nargs="*", choices=PEERS, help="default: all that know the device")
+    parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu")
     parser.add_argument("--python", action="append", default=[], metavar="PEER=INTERPRETER")
     parser.add_argument("--bare", default="", help="the program variegate_bare of a build with -DVG_BENCH=ON")
     parser.add_argument("--works", nargs="+", choices=WORKS, default=["none", "autoaugment", "randaugment"])
     cores = len(record.cores())
     default = sorted({n for n in (1, 2, 4, 8, 16, 32, 64) if n < cores} | {cores})
     parser.add_argument("--threads", nargs="+", type=int, default=default, help=f"default: {default}")
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--batch", type=int, help="default: 64, on the GPU 256")
     parser.add_argument("--seconds", type=float, default=1.0, help="of one turn (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--budget", type=float, default=3600.0, help="seconds after which no turn begins")
-    parser.add_argument("--json", type=Path, default=ROOT / "docs" / "figures" / "files.json")
-    return parser.parse_args()
+    parser.add_argument("--json", type=Path, help="default: files.json or files-gpu.json in docs/figures")
+    options = parser.parse_args()
+    gpu = options.device == "gpu"
+    options.peers = options.peers or list(ON_GPU if gpu else PEERS)
+    options.batch = options.batch or (256 if gpu else 64)
+    options.json = options.json or ROOT / "docs" / "figures" / ("files-gpu.json" if gpu else "files.json")
+    return options
 
 
 class Run:
@@ -94,14 +102,14 @@ class Run:
 
     def __init__(self, options: argparse.Namespace, folder: Path, files: str, begun: float) -> None:
         pythons = dict(entry.split("=", 1) for entry in options.python)
-        settings = {"folder": str(folder), "batch": options.batch, "bare": options.bare}
+        settings = {k: getattr(options, k) for k in ("batch", "device", "bare")} | {"folder": str(folder)}
         self._options, self._begun = options, begun
         self._peers = {
             p: Peer(p, pythons.get(p, sys.executable), ROOT / "bench" / "files_turn.py", settings)
             for p in ("bare", *options.peers)
         }
         self.record = record.circumstances(
-            **{k: getattr(options, k) for k in ("batch", "seconds", "rounds")},
+            **{k: getattr(options, k) for k in ("batch", "device", "seconds", "rounds")},
             files=files,
             versions={},
             left_out=[],
@@ -113,7 +121,8 @@ class Run:
         o = self._options
         for number in range(o.rounds):
             for threads in o.threads:
-                self._turn(number, threads, BARE, "bare")
+                if o.device == "cpu":
+                    self._turn(number, threads, BARE, "bare")
                 for work in o.works:
                     for peer in o.peers:
                         self._turn(number, threads, work, peer)

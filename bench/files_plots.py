@@ -17,7 +17,8 @@ def draw(record: dict[str, Any], place: Path) -> list[Path]:
 
     Rates are those by the clock where no other program ran, else by processor time.
     """
-    busy = record["machine"]["load"] is not None and record["machine"]["load"] > 0.5
+    gpu = record.get("device") == "gpu"
+    busy = not gpu and record["machine"]["load"] is not None and record["machine"]["load"] > 0.5
     unit = "images_per_cpu_second" if busy else "images_per_second"
     told = dict(record["summary"])
     bare = {threads: sides["bare"][unit] for threads, sides in told.pop("decoding alone", {}).items()}
@@ -25,13 +26,15 @@ def draw(record: dict[str, Any], place: Path) -> list[Path]:
     rows = sum(len(sides) * 18 + 44 for _, _, sides in groups)
     canvas = Canvas(LEFT + WIDTH + 80, 80 + rows)
     per = "images per second of processor time" if busy else "images per second"
-    canvas.text(20, 14, f"Files to normalised batches: {per}", 16)
-    machine = f"{record['machine']['processor']}, batches of {record['batch']}, 224 pixels, medians of {record['rounds']} turns"
+    canvas.text(20, 14, f"Files to normalised batches{' on the GPU' if gpu else ''}: {per}", 16)
+    processor = record["machine"].get("gpu") or record["machine"]["processor"]
+    machine = f"{processor}, batches of {record['batch']}, 224 pixels, medians of {record['rounds']} turns"
     canvas.text(20, 38, machine, 12, colour="#666666")
     top = 1.1 * max([*bare.values(), *(side[unit] for _, _, sides in groups for side in sides.values())])
     y = 70.0
     for work, threads, sides in groups:
-        canvas.text(20, y, f"{WORKS[work]}, {threads} {'core' if threads == '1' else 'cores'}", 12)
+        unit_of_work = ("thread" if gpu else "core") + ("" if threads == "1" else "s")
+        canvas.text(20, y, f"{WORKS[work]}, {threads} {unit_of_work}", 12)
         y += 24
         begin = y
         for peer, colour in COLOURS.items():

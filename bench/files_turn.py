@@ -16,9 +16,10 @@ CORES = record.cores()
 
 
 def turn(name: str, settings: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    """One turn, on as many cores as it has threads. ImportError if the library, or such work, is missing."""
+    """One turn; without a GPU on as many cores as it has threads. ImportError if the library, or such work, is missing."""
     job = Job(**settings, **asked)
-    os.sched_setaffinity(0, CORES[: job.threads])
+    if job.device == "cpu":
+        os.sched_setaffinity(0, CORES[: job.threads])
     module = importlib.import_module(f"peers.{name}")
     if hasattr(module, "turn"):
         told = module.turn(job)

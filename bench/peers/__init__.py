@@ -31,4 +31,5 @@ class Job:
     threads: int
     seconds: float
     size: int = 224
+    device: str = "cpu"  # or "gpu": decoded and augmented there
     bare: str = ""  # the program variegate_bare

@@ -1,4 +1,4 @@
-"""NVIDIA DALI on the CPU: the same pipeline."""
+"""NVIDIA DALI: the same pipeline."""
 
 from nvidia.dali import __version__ as VERSION
 
