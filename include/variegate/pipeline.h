@@ -49,8 +49,8 @@ struct Stats {
   int64_t host_bytes = 0;    ///< reserved now
   int64_t pinned_bytes = 0;  ///< ... of which is pinned for copies to a GPU
   int64_t device_bytes = 0;  ///< the same on the GPU
-  double submitting = 0;     ///< batches to the GPU, with what the host waits for there
-  double device_waited = 0;  ///< ... which is this: the GPU decodes
+  double submitting = 0;     ///< batches to the GPU
+  double device_waited = 0;  ///< a worker had nothing to do before the GPU had decoded
   int64_t lent_bytes = 0;    ///< of packed files that the GPU reads by itself
   uint64_t launches = 0;     ///< of kernels on the GPU
   uint64_t decoded_on_host = 0, decoded_on_gpu = 0, decoded_by_nvjpeg = 0;  ///< images

@@ -93,7 +93,7 @@ class Insight:
     def stats(self) -> dict[str, Any]:
         """Seconds spent reading, decoding, on pixels, planning (summed over threads); `workers_idle` (the consumer is the
         limit) and `consumer_waited` (the pipeline is the limit); samples, batches, host_bytes, pinned_bytes; device_bytes, launches, lent_bytes
-        (of packed files that the GPU fetches by itself), `submitting` (batches to the GPU; `device_waited` of it for the GPU),
+        (of packed files that the GPU fetches by itself), `submitting` (batches to the GPU), `device_waited` (for its decoder),
         `decoded` (images, by the host, by the GPU and by nvJPEG), `on_host` (operators asked for on the GPU that ran on the host); and the
         limit in a word."""
         if self._core is None:

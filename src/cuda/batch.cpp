@@ -198,7 +198,7 @@ void GpuBatch::note(DeviceProgram& program, int samples) {
   program.noted = true;
 }
 
-Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) {
+Status GpuBatch::submit(std::span<DeviceProgram* const> programs) {
   Levels& levels = slot_->levels;
   levels.reset();
   for (DeviceProgram* p : programs)
@@ -206,23 +206,22 @@ Status GpuBatch::submit(std::span<DeviceProgram* const> programs, const MakeOnHo
   VG_TRY(levels.encode(programs));
   slot_->operators.insert(slot_->operators.end(), levels.operators().begin(),
                           levels.operators().end());
-  VG_ASSIGN(const Staging::Piece blob, stage_blob(levels.blob()));
-  Staging::Piece files_blob{};
-  const Decodes& decodes = levels.decodes();
-  if (!decodes.requests().empty()) {
-    slot_->files.lay_out(decodes.requests(), device_->decoding_limit());
-    VG_ASSIGN(files_blob, stage_blob(slot_->files.blob()));
-  }
-  VG_TRY(slot_->file_bytes.upload());
-  VG_TRY(slot_->staging.upload());
-  for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
-  slot_->zeroed.reset();
-  if (!decodes.nvjpeg().empty())
-    VG_TRY(of_batch(decode_by_nvjpeg(decodes.nvjpeg(), make_on_host), levels.operators()));
-  if (!decodes.requests().empty())
-    VG_TRY(of_batch(decode(decodes, slot_->files, files_blob, make_on_host), levels.operators()));
+  VG_ASSIGN(blob_, stage_blob(levels.blob()));
+  answer_mark_.reset();
+  return of_batch(begin_decoding(), levels.operators());
+}
+
+Status GpuBatch::complete(const MakeOnHost& make_on_host) {
+  return of_batch(launch_all(make_on_host), slot_->levels.operators());
+}
+
+Status GpuBatch::launch_all(const MakeOnHost& make_on_host) {
+  const Levels& levels = slot_->levels;
+  if (!levels.decodes().nvjpeg().empty())
+    VG_TRY(decode_by_nvjpeg(levels.decodes().nvjpeg(), make_on_host));
+  if (answer_mark_) VG_TRY(end_decoding(make_on_host));
   for (const Launch& launch : levels.launches()) {
-    VG_TRY(of_batch(machine().launch(launch, blob.device), levels.operators()));
+    VG_TRY(machine().launch(launch, blob_.device));
     device_->count_launch();
   }
   return {};
@@ -234,20 +233,34 @@ Outcome<Staging::Piece> GpuBatch::stage_blob(std::span<const std::byte> bytes) {
   return piece;
 }
 
-/// What the device gives up on, the host makes, before anything reads the pixels.
-Status GpuBatch::decode(const Decodes& decodes, const jpeg::Batch& files, Staging::Piece blob,
-                        const MakeOnHost& make_on_host) {
+/// Brings all bytes to the device, and has it decode the images of the submission.
+Status GpuBatch::begin_decoding() {
+  const std::vector<jpeg::Request>& requests = slot_->levels.decodes().requests();
+  jpeg::Batch& files = slot_->files;
+  Staging::Piece blob{};
+  if (!requests.empty()) {
+    files.lay_out(requests, device_->decoding_limit());
+    VG_ASSIGN(blob, stage_blob(files.blob()));
+  }
+  VG_TRY(slot_->file_bytes.upload());
+  VG_TRY(slot_->staging.upload());
+  for (const Chunks::Run& run : slot_->zeroed.used()) VG_TRY(machine().zero(run.data, run.bytes));
+  slot_->zeroed.reset();
+  if (requests.empty()) return {};
   std::byte* status = blob.device + files.first_status();
   VG_TRY(device_->decode(files, blob.device, reinterpret_cast<uint32_t*>(status)));
-  const std::vector<Decodes::Image>& images = decodes.images();
-  const auto words = static_cast<int64_t>(images.size()) * 4;
-  VG_ASSIGN(const Staging::Piece answer, slot_->staging.take(words));
-  VG_TRY(machine().download(answer.host, status, words));
-  VG_ASSIGN(const MarkRef mark, machine().mark());
-  const auto begin = std::chrono::steady_clock::now();
-  VG_TRY(mark->wait());
-  device_->count_waited(std::chrono::steady_clock::now() - begin);
-  const auto* faults = reinterpret_cast<const uint32_t*>(answer.host);
+  const auto words = static_cast<int64_t>(requests.size()) * 4;
+  VG_ASSIGN(faults_, slot_->staging.take(words));
+  VG_TRY(machine().download(faults_.host, status, words));
+  VG_ASSIGN(answer_mark_, machine().mark());
+  return {};
+}
+
+/// What the device gives up on, the host makes, before anything reads the pixels.
+Status GpuBatch::end_decoding(const MakeOnHost& make_on_host) {
+  VG_TRY(answer_mark_->wait());
+  const std::vector<Decodes::Image>& images = slot_->levels.decodes().images();
+  const auto* faults = reinterpret_cast<const uint32_t*>(faults_.host);
   uint64_t decoded = 0;
   for (size_t i = 0; i < images.size(); i++)
     if (faults[i] == 0)

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <deque>
 
 #include "cuda/file_bytes.h"
@@ -35,7 +34,7 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   Outcome<std::unique_ptr<DeviceBatch>> begin() override;
   ~GpuDevice() override;
   DeviceFigures figures() const override {
-    return {pool_->bytes_reserved(), launches_, decoded_, nvjpeg_, waited_, lent_bytes_};
+    return {pool_->bytes_reserved(), launches_, decoded_, nvjpeg_, lent_bytes_};
   }
 
   void lend(std::span<const std::byte> memory, std::shared_ptr<const void> owner) override;
@@ -51,7 +50,6 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   void count_launch() { launches_++; }
   void count_decoded(uint64_t images) { decoded_ += images; }
   void count_nvjpeg(uint64_t images) { nvjpeg_ += images; }
-  void count_waited(std::chrono::nanoseconds time) { waited_ += time.count(); }
   /// Starts a decoder. Its memory is the device's: batches use it one after the other, in the order
   /// of the stream.
   Status decode(const jpeg::Batch& files, const std::byte* blob, uint32_t* status);
@@ -66,7 +64,6 @@ class GpuDevice : public Device, public std::enable_shared_from_this<GpuDevice> 
   };
   std::vector<Loan> loans_;  ///< made before the first batch
   int64_t lent_bytes_ = 0;
-  std::atomic<int64_t> waited_{0};
   static constexpr size_t kMaxSlots = 6;  ///< batches on their way
   std::shared_ptr<Pool> pool_;
   std::mutex mutex_;
@@ -118,7 +115,9 @@ class GpuBatch : public DeviceBatch {
   std::byte* room_for_file(int64_t bytes) override;
   std::byte* bring(const std::byte* data, int64_t bytes) override;
   void note(DeviceProgram& program, int samples) override;
-  Status submit(std::span<DeviceProgram* const> programs, const MakeOnHost& make_on_host) override;
+  Status submit(std::span<DeviceProgram* const> programs) override;
+  bool answered() const override { return !answer_mark_ || answer_mark_->reached(); }
+  Status complete(const MakeOnHost& make_on_host) override;
   Status download(std::span<const Download> wanted) override;
   Outcome<std::shared_ptr<std::byte>> output(int64_t bytes) override;
   Status fill(std::byte* to, const std::byte* from, int64_t bytes) override;
@@ -128,14 +127,19 @@ class GpuBatch : public DeviceBatch {
  private:
   Machine& machine() const { return device_->pool()->machine(); }
   Outcome<Staging::Piece> stage_blob(std::span<const std::byte> bytes);
-  Status decode(const Decodes& decodes, const jpeg::Batch& batch, Staging::Piece blob,
-                const MakeOnHost& make_on_host);
+  Status begin_decoding();
+  Status end_decoding(const MakeOnHost& make_on_host);
+  Status launch_all(const MakeOnHost& make_on_host);
   Status decode_by_nvjpeg(std::span<const NvjpegDecode> decodes, const MakeOnHost& make_on_host);
   Status make(size_t program, const DeviceStep& step, std::byte* out,
               const MakeOnHost& make_on_host);
   std::shared_ptr<GpuDevice> device_;
   std::unique_ptr<Slot> slot_;
   std::shared_ptr<OutputsOfBatch> outputs_;
+  // Of the last submission.
+  Staging::Piece blob_{};    ///< of its launches
+  Staging::Piece faults_{};  ///< a word per image that the device decodes, when it answers
+  MarkRef answer_mark_;      ///< null: it decodes none
 };
 
 }  // namespace vg::cuda

@@ -83,10 +83,13 @@ class DeviceBatch {
   /// Makes on the host what the device gave up on: the output of a step of a program, `to` which is
   /// host memory. False: the host cannot make it either.
   using MakeOnHost = std::function<bool(size_t program, const DeviceStep& step, std::byte* to)>;
-  /// Uploads what is staged and runs all programs. Waits only for the device to say which images it
-  /// could not decode, if it decodes any.
-  virtual Status submit(std::span<DeviceProgram* const> programs,
-                        const MakeOnHost& make_on_host) = 0;
+  /// Uploads what is staged and starts all programs, up to where it must be known which images the
+  /// device could not decode. `complete` follows.
+  virtual Status submit(std::span<DeviceProgram* const> programs) = 0;
+  /// Whether that is known, or there is nothing to ask; does not wait.
+  virtual bool answered() const = 0;
+  /// Waits for the answer, if need be, and starts the rest of what was submitted.
+  virtual Status complete(const MakeOnHost& make_on_host) = 0;
 
   struct Download {
     const std::byte* from;
@@ -110,7 +113,6 @@ struct DeviceFigures {
   uint64_t launches = 0;  ///< of kernels, since the device was opened
   uint64_t decoded = 0;   ///< images, by the device itself
   uint64_t nvjpeg = 0;    ///< images, by nvJPEG
-  int64_t waited = 0;     ///< nanoseconds in which the host waited for the decoder
   int64_t lent = 0;       ///< bytes of the host that it reads by itself
 };
 
@@ -130,7 +132,7 @@ class Device {
 
 /// The table of functions that a backend library exports as `variegate_backend`.
 struct DeviceBackend {
-  static constexpr uint32_t kVersion = 4;
+  static constexpr uint32_t kVersion = 5;
   uint32_t version = 0;
   Outcome<std::vector<std::string>> (*devices)() = nullptr;  ///< names; a failure says why none
   Outcome<std::shared_ptr<Device>> (*open)(int device, int64_t max_bytes) = nullptr;

@@ -14,29 +14,36 @@ std::unique_ptr<OutputBlock> Prepared::output_block(const Job& job, size_t o,
   return std::make_unique<OutputBlock>(std::move(memory), job.size(), one_block);
 }
 
-bool Worker::run_device(Job& job) {
-  if (job.fatal) return false;
+Worker::Next Worker::run_device(Job& job) {
+  if (job.fatal) return Next::GoOn;
   const Stopwatch submitting(timing_.submitting);
-  auto again = submit(job);
-  if (again.ok()) return *again;
-  job.fatal = std::move(again.failure());
-  return false;
+  job_ = &job;
+  auto next = submit(job);
+  job_ = nullptr;
+  if (next.ok()) return *next;
+  job.fatal = std::move(next.failure());
+  return Next::GoOn;
 }
 
-/// Submits the programs that are there. True: others took the place of samples that could not be
-/// decoded, and their programs are there now.
-Outcome<bool> Worker::submit_programs(Job& job) {
+/// Submits the programs that are there.
+Status Worker::begin_submission(Job& job) {
   std::vector<DeviceProgram*> programs;
-  std::vector<size_t> slots;
   for (size_t i = 0; i < job.runs.size(); i++) {
     if (job.lost(i)) continue;
     DeviceProgram* p = std::exchange(job.device_programs[i], nullptr);
     if (!p) continue;
     programs.push_back(p);
-    slots.push_back(i);
+    job.submitted.push_back(i);
   }
+  return job.device->submit(programs);
+}
+
+/// True: others took the place of samples that could not be decoded, and their programs are there
+/// now.
+Outcome<bool> Worker::complete_submission(Job& job) {
+  const std::vector<size_t> slots = std::exchange(job.submitted, {});
   std::map<size_t, Failure> failed;
-  VG_TRY(job.device->submit(programs, [&](size_t program, const DeviceStep& step, std::byte* to) {
+  VG_TRY(job.device->complete([&](size_t program, const DeviceStep& step, std::byte* to) {
     const size_t slot = slots[program];
     job.runs[slot]->surround(*this);
     Status status = job.runs[slot]->make_on_host(step, to);
@@ -57,11 +64,21 @@ Outcome<bool> Worker::submit_programs(Job& job) {
   return again;
 }
 
-Outcome<bool> Worker::submit(Job& job) {
-  job_ = &job;
-  for (bool again = true; again;) {
-    VG_ASSIGN(again, submit_programs(job));
+Outcome<Worker::Next> Worker::submit(Job& job) {
+  bool asked = !job.submitted.empty();  // and comes back for the answer
+  for (bool again = true; again; asked = false) {
+    if (!asked) {
+      VG_TRY(begin_submission(job));
+      if (!job.device->answered()) return Next::AskDevice;
+    }
+    VG_ASSIGN(again, complete_submission(job));
   }
+  VG_ASSIGN(const bool waits, fetch_results(job));
+  return waits ? Next::RunLevel : Next::GoOn;
+}
+
+/// Brings the values that samples wait for. True: some do. The last results are not waited for.
+Outcome<bool> Worker::fetch_results(Job& job) {
   std::vector<DeviceBatch::Download> downloads;
   bool waits = false;
   for (size_t i = 0; i < job.runs.size(); i++) {
@@ -82,7 +99,6 @@ Outcome<bool> Worker::submit(Job& job) {
     job.device->hold(std::move(held));
     VG_ASSIGN(job.device_memory, job.device->finish());
   }
-  job_ = nullptr;
   return waits;
 }
 

@@ -95,23 +95,20 @@ void Executor::work(Timing& timing) {
   const bool levels = prepared_->keeps_runs();
   std::unique_lock lock(mutex_);
   while (!stop_) {
-    std::shared_ptr<Job> job;
-    for (const auto& j : ring_) {
-      if (j->next < j->size()) {
-        job = j;
-        break;
-      }
+    const std::shared_ptr<Job> asking = next_asking();
+    if (asking && (asking->cancelled || asking->device->answered())) {
+      asking->asks_device = false;
+      finish_level(*asking, worker, lock);
+      continue;
     }
+    const std::shared_ptr<Job> job = next_with_samples();
     if (!job) {
-      Stopwatch idle(timing.idle);
-      idle_++;
-      work_.wait(lock);
-      idle_--;
+      rest(timing, lock);
       continue;
     }
     const int first = job->next, count = std::min(grain(*job), job->size() - first);
     job->next += count;
-    const bool more = idle_ > 0 && job->next < job->size();
+    const bool more = idle_ > 0 && (job->next < job->size() || (asking && !listening_));
     lock.unlock();
     if (more) work_.notify_one();
     const auto begin = Stopwatch::Clock::now();
@@ -131,12 +128,45 @@ void Executor::work(Timing& timing) {
   }
 }
 
+std::shared_ptr<Job> Executor::next_with_samples() const {
+  for (const auto& job : ring_)
+    if (job->next < job->size()) return job;
+  return nullptr;
+}
+
+std::shared_ptr<Job> Executor::next_asking() const {
+  for (const auto& job : ring_)
+    if (job->asks_device) return job;
+  return nullptr;
+}
+
+/// The device does not call: while batches wait for its answers, one thread looks for them now and
+/// then. It must be free for new batches meanwhile, which are planned while the device decodes.
+void Executor::rest(Timing& timing, std::unique_lock<std::mutex>& lock) {
+  constexpr auto kLook = std::chrono::microseconds(20);
+  const bool listens = !listening_ && next_asking();
+  const Stopwatch watch(listens ? timing.asking : timing.idle);
+  idle_++;
+  if (listens) {
+    listening_ = true;
+    work_.wait_for(lock, kLook);
+    listening_ = false;
+  } else {
+    work_.wait(lock);
+  }
+  idle_--;
+}
+
 void Executor::finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock) {
   if (job.device && !job.cancelled) {
     lock.unlock();
-    const bool again = worker.run_device(job);
+    const Worker::Next next = worker.run_device(job);
     lock.lock();
-    if (again && !job.cancelled) {
+    if (next == Worker::Next::AskDevice) {
+      job.asks_device = true;
+      return;
+    }
+    if (next == Worker::Next::RunLevel && !job.cancelled) {
       job.phase++;
       job.next = 0;
       job.remaining = job.size();

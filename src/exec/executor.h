@@ -84,9 +84,12 @@ class Worker : public Surroundings {
   void run_level(Job& job, int slot);
   /// All batch operators of the job's level.
   void run_barrier(Job& job);
-  /// Brings what the samples have planned to the device. True: some wait for its results, which are
-  /// there now, and the level is to be run again.
-  bool run_device(Job& job);
+  /// What is to be done for a batch next.
+  enum class Next { AskDevice, RunLevel, GoOn };
+  /// Brings what the samples have planned to the device. AskDevice: it has not yet said what it
+  /// could not decode; the next call goes on from there, and waits if it must. RunLevel: samples
+  /// waited for results, which are there now, and the level is to be run again.
+  Next run_device(Job& job);
   SampleRun& alone() { return run_; }
 
   Status load(int node, const Sample& sample, std::span<Tensor> outputs) override;
@@ -106,8 +109,10 @@ class Worker : public Surroundings {
   void blank(Job& job, int slot, SampleRun& run);
   void collect(Job& job, int slot, const SampleRun& run);
   Status run_batch_node(Job& job, int node);
-  Outcome<bool> submit(Job& job);
-  Outcome<bool> submit_programs(Job& job);
+  Outcome<Next> submit(Job& job);
+  Status begin_submission(Job& job);
+  Outcome<bool> complete_submission(Job& job);
+  Outcome<bool> fetch_results(Job& job);
 
   const Prepared& prepared_;
   Timing& timing_;
@@ -148,6 +153,12 @@ class Executor {
   void work(Timing& timing);
   /// How many samples a worker takes at a time.
   int grain(const Job& job) const;
+  /// A batch with samples to hand out, the oldest; null: there is none.
+  std::shared_ptr<Job> next_with_samples() const;
+  /// The oldest batch that waits for the device's answer; null: none does.
+  std::shared_ptr<Job> next_asking() const;
+  /// Until there may be something to do.
+  void rest(Timing& timing, std::unique_lock<std::mutex>& lock);
   void finish_level(Job& job, Worker& worker, std::unique_lock<std::mutex>& lock);
   std::shared_ptr<Job> next_at_barrier() const;
   void finish(Job& job, std::unique_lock<std::mutex>& lock);
@@ -159,6 +170,7 @@ class Executor {
   mutable std::mutex mutex_;
   std::condition_variable work_, done_;
   int idle_ = 0;                           ///< threads that wait for work
+  bool listening_ = false;                 ///< one of them looks for answers of the device
   std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first
   std::vector<std::atomic<bool>> dense_;   ///< per output: the last batch had equal shapes
   std::vector<std::thread> threads_;

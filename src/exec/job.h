@@ -36,16 +36,18 @@ struct Job {
   std::optional<Failure> fatal;                  ///< the whole batch fails whatever on_error says
   std::mutex fatal_mutex;                        ///< while workers are busy with samples
 
-  int level = 0;            ///< barriers passed
-  int phase = 0;            ///< how often this level has waited for the device
-  bool at_barrier = false;  ///< all samples are there, and nobody runs the batch operators yet
-  int next = 0;             ///< the next sample of this level to hand out
-  int remaining = 0;        ///< samples of this level not done
+  int level = 0;             ///< barriers passed
+  int phase = 0;             ///< how often this level has waited for the device
+  bool at_barrier = false;   ///< all samples are there, and nobody runs the batch operators yet
+  bool asks_device = false;  ///< was submitted, and nobody looks for the device's answer yet
+  int next = 0;              ///< the next sample of this level to hand out
+  int remaining = 0;         ///< samples of this level not done
   bool done = false;
   bool cancelled = false;  ///< nobody will take it
   /// With barriers a sample's values must survive between levels: a run per sample.
   std::vector<KeptRun> runs;
   std::vector<DeviceProgram*> device_programs;  ///< per sample: to be submitted; null: nothing
+  std::vector<size_t> submitted;                ///< samples of the submission that has begun
 
   std::unique_ptr<DeviceBatch> device;  ///< null: the host does all
   std::shared_ptr<DeviceMemory> device_memory;

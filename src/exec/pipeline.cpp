@@ -291,9 +291,11 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   if (p.device) {
     job.runs.resize(1);
     job.device_programs.resize(1);
-    do {
+    for (auto next = Worker::Next::RunLevel; next != Worker::Next::GoOn; job.phase++) {
       worker.run_level(job, 0);
-    } while (worker.run_device(job) && ++job.phase > 0);
+      do next = worker.run_device(job);
+      while (next == Worker::Next::AskDevice);
+    }
   } else {
     worker.run_sample(job, 0);
   }
@@ -355,7 +357,7 @@ Stats Pipeline::stats() const {
     stats.launches = figures.launches;
     stats.lent_bytes = figures.lent;
     stats.submitting = seconds(t.submitting);
-    stats.device_waited = static_cast<double>(figures.waited) * 1e-9;
+    stats.device_waited = seconds(t.asking);
     stats.decoded_on_gpu = figures.decoded;
     stats.decoded_by_nvjpeg = figures.nvjpeg;
   }
