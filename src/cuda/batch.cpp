@@ -240,7 +240,8 @@ Status GpuBatch::begin_decoding() {
   Staging::Piece blob{};
   if (!requests.empty()) {
     files.lay_out(requests, device_->decoding_limit());
-    VG_ASSIGN(blob, stage_blob(files.blob()));
+    VG_ASSIGN(blob, slot_->staging.take(files.blob_bytes()));
+    files.write(blob.host);
   }
   VG_TRY(slot_->file_bytes.upload());
   VG_TRY(slot_->staging.upload());

@@ -46,7 +46,8 @@ const T& params(const DeviceStep& s) {
 
 /// One interleaved uint8 image of one or three channels.
 std::optional<ImageDims> image_of(const TensorDesc& desc) {
-  if (desc.dtype != DType::Uint8) return std::nullopt;
+  // What image_dims says of others, such as the bytes of a file, would take longer than the rest.
+  if (desc.dtype != DType::Uint8 || desc.shape.ndim() < 2) return std::nullopt;
   const auto dims = image_dims(desc);
   if (!dims.ok() || dims->frames != 1 || (dims->channels != 1 && dims->channels != 3) ||
       desc.shape.elements() <= 0 || desc.shape.elements() >= std::numeric_limits<int32_t>::max())

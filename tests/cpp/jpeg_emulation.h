@@ -40,9 +40,10 @@ class Player {
   /// The device's memory begins with rubbish.
   explicit Player(const Batch& batch)
       : batch_(batch),
-        blob_(batch.blob(), 0),
+        blob_(std::vector<std::byte>(static_cast<size_t>(batch.blob_bytes()), kRubbish), 0),
         scratch_(std::vector<std::byte>(static_cast<size_t>(batch.scratch_bytes()), kRubbish), 0),
         status_(static_cast<size_t>(batch.images())) {
+    batch.write(blob_.begin());
     std::memcpy(status_.data(), blob_.begin() + batch.first_status(), status_.size() * 4);
   }
 

@@ -41,7 +41,10 @@ TEST(JpegHeader, SaysWhatIsInTheFile) {
   EXPECT_EQ(h.component[1].h, 1);
   EXPECT_EQ(h.restart_interval, 9u);
   EXPECT_EQ(body_of(f, 0xDA) + 10, h.scan_begin);
-  EXPECT_NE(h.component[0].dc, h.component[1].dc);
+  EXPECT_NE(h.component[0].dc.data(), h.component[1].dc.data());
+  EXPECT_EQ(h.component[1].dc.data(), h.component[2].dc.data());
+  EXPECT_EQ(h.component[0].dc.size(), 16u + 12u);
+  EXPECT_EQ(h.component[0].quant.size(), 64u);
 }
 
 TEST(JpegHeader, ColoursAreThoseOfLibjpeg) {

@@ -106,9 +106,9 @@ class Slot {
                            job.window, out + out_offsets_[i], down, right, job.colors, job.smooth});
     }
     batch_.lay_out(requests_, max_scratch);
-    const auto blob = batch_.blob();
-    std::memcpy(blob_.reserve(blob.size()), blob.data(), blob.size());
-    places_ = {device_blob_.reserve(blob.size()),
+    const auto blob_bytes = static_cast<size_t>(batch_.blob_bytes());
+    batch_.write(blob_.reserve(blob_bytes));
+    places_ = {device_blob_.reserve(blob_bytes),
                scratch_.reserve(static_cast<size_t>(batch_.scratch_bytes())),
                reinterpret_cast<uint32_t*>(status_.reserve(jobs.size() * 4))};
   }
@@ -117,8 +117,9 @@ class Slot {
                          stream_));
   }
   void upload_blob() {
-    must(cudaMemcpyAsync(device_blob_.data(), blob_.data(), batch_.blob().size(),
-                         cudaMemcpyHostToDevice, stream_));
+    must(cudaMemcpyAsync(device_blob_.data(), blob_.data(),
+                         static_cast<size_t>(batch_.blob_bytes()), cudaMemcpyHostToDevice,
+                         stream_));
   }
   void start() { must(launch(batch_, places_, stream_)); }
   void fill_output(int value) { must(cudaMemsetAsync(out_.data(), value, out_bytes_, stream_)); }

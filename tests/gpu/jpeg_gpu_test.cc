@@ -311,7 +311,8 @@ void print_phases(const char* name, const std::vector<File>& files, size_t count
       "%s, %zu images, %.1f kB each: kernels %.0f us = %.0f img/s; upload of files %.0f, of %zu kB "
       "of blob %.0f; scratch %.0f MB\n   ",
       name, count, bytes / static_cast<double>(count) / 1e3, all,
-      static_cast<double>(count) / all * 1e6, upload, slot.batch().blob().size() / 1000, blob,
+      static_cast<double>(count) / all * 1e6, upload,
+      static_cast<size_t>(slot.batch().blob_bytes()) / 1000, blob,
       static_cast<double>(slot.batch().scratch_bytes()) / 1e6);
   must(launch_status(slot.batch(), slot.places(), slot.stream()));
   for (int phase = 0; phase < kPhases; phase++) {

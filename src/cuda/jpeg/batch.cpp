@@ -3,8 +3,10 @@
 #include "cuda/jpeg/batch.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <string>
+#include <functional>
+#include <string_view>
 #include <unordered_map>
 
 #include "cuda/jpeg/pixels.h"
@@ -35,10 +37,11 @@ class Scratch {
   int64_t used_;
 };
 
-void complete(HuffmanTable& t, const HuffmanCodes& codes, uint32_t& long_base) {
+/// `codes`: as in `Header`.
+void complete(HuffmanTable& t, Bytes codes, uint32_t& long_base) {
   uint32_t code = 0, count = 0, first = 1u << kShortBits, last = 0;
   for (uint32_t length = 1; length <= 16; length++) {
-    const uint32_t here = codes.counts[length];
+    const uint32_t here = u8(codes, length - 1);
     t.counts[length] = static_cast<uint16_t>(here);
     t.first_code[length] = code;
     t.first_symbol[length] = static_cast<uint16_t>(count);
@@ -49,59 +52,76 @@ void complete(HuffmanTable& t, const HuffmanCodes& codes, uint32_t& long_base) {
     code = (code + here) << 1;
     count += here;
   }
-  std::copy(codes.symbols.begin(), codes.symbols.end(), t.symbols);
+  std::memcpy(t.symbols, codes.data() + 16, codes.size() - 16);
   t.long_prefix = first;
   t.long_prefixes = first < 1u << kShortBits ? last - first + 1 : 0;
   t.long_base = long_base;
   long_base += t.long_prefixes;
 }
 
-/// What a request becomes before it is known whether its part has room for it.
-struct Draft {
-  Image image{};
-  const HuffmanCodes* codes[kMaxTables];
+bool equal(Bytes a, Bytes b) {
+  return a.size() == b.size() &&
+         (a.data() == b.data() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+/// The Huffman tables of an image, in pairs of DC and AC, each pair once.
+struct Pairs {
+  Bytes table[kMaxTables];
   int32_t tables = 0;
-  std::string key;  ///< equal codes have equal keys
+  uint32_t of[3];  ///< by component
+
+  explicit Pairs(const Header& header) {
+    for (int i = 0; i < header.components; i++) {
+      const Header::Component& c = header.component[static_cast<size_t>(i)];
+      int32_t k = 0;
+      while (k < tables && !(equal(table[k], c.dc) && equal(table[k + 1], c.ac))) k += 2;
+      of[i] = static_cast<uint32_t>(k) / 2;
+      if (k < tables) continue;
+      table[tables++] = c.dc;
+      table[tables++] = c.ac;
+    }
+  }
+  /// Whether their decoding needs the same.
+  bool same_tables(const Pairs& other) const {
+    return std::equal(table, table + tables, other.table, other.table + other.tables, equal);
+  }
+  size_t hash() const {
+    size_t all = 0;
+    for (int32_t k = 0; k < tables; k++)
+      all = all * 31 + std::hash<std::string_view>()(
+                           {reinterpret_cast<const char*>(table[k].data()), table[k].size()});
+    return all;
+  }
 };
 
-/// The pairs of tables of an image, each once, and the pattern in which an MCU uses them.
-void choose_tables(const Header& header, Draft& draft) {
-  Image& image = draft.image;
-  uint32_t pair_of[3];
-  for (int i = 0; i < header.components; i++) {
-    const auto& c = header.component[static_cast<size_t>(i)];
-    const HuffmanCodes &dc = header.dc_codes[c.dc], &ac = header.ac_codes[c.ac];
-    int32_t k = 0;
-    while (k < draft.tables && !(*draft.codes[k] == dc && *draft.codes[k + 1] == ac)) k += 2;
-    if (k == draft.tables) {
-      draft.codes[draft.tables++] = &dc;
-      draft.codes[draft.tables++] = &ac;
-    }
-    pair_of[i] = static_cast<uint32_t>(k) / 2;
-  }
-  static_assert(sizeof(HuffmanCodes) == 17 + 256);
-  for (int32_t k = 0; k < draft.tables; k++)
-    draft.key.append(reinterpret_cast<const char*>(draft.codes[k]), sizeof(HuffmanCodes));
-  for (uint32_t k = 0; k < image.mcu_blocks; k++)
-    image.pattern |= pair_of[image.mcu[k].component] << (2 * k);
+/// The pattern in which an MCU uses its tables.
+void choose_pattern(const Pairs& pairs, Image& image) {
+  const auto pair = [&](uint32_t block) { return pairs.of[image.mcu[block].component]; };
+  for (uint32_t k = 0; k < image.mcu_blocks; k++) image.pattern |= pair(k) << (2 * k);
   const auto repeats = [&](uint32_t period) {
     for (uint32_t k = period; k < image.mcu_blocks; k++)
-      if (pair_of[image.mcu[k].component] != pair_of[image.mcu[k - period].component]) return false;
+      if (pair(k) != pair(k - period)) return false;
     return image.mcu_blocks % period == 0;
   };
   image.period = 1;
   while (!repeats(image.period)) image.period++;
 }
 
-TableSet make_set(const Draft& draft, Scratch& scratch) {
+TableSet make_set(const Pairs& pairs, Scratch& scratch) {
   TableSet set{};
   uint32_t long_base = 0;
-  for (; set.tables < draft.tables; set.tables++)
-    complete(set.table[set.tables], *draft.codes[set.tables], long_base);
+  for (; set.tables < pairs.tables; set.tables++)
+    complete(set.table[set.tables], pairs.table[set.tables], long_base);
   set.longs = long_base << kLongBits;
   set.place = scratch.take(int64_t{set.multi_size()} * 4 + int64_t{set.shorts_size()} * 2 +
                            int64_t{set.longs} * 2);
   return set;
+}
+
+void read_quant(Bytes stored, uint16_t* natural) {
+  const bool wide = stored.size() == 128;
+  for (size_t k = 0; k < 64; k++)
+    natural[kNaturalOrder[k]] = static_cast<uint16_t>(wide ? be16(stored, 2 * k) : u8(stored, k));
 }
 
 /// The blocks of a component that pixels [begin, end) of one direction read.
@@ -132,7 +152,6 @@ void choose_component(const Request& r, const Header::Component& from, int h_max
   c.down = static_cast<uint8_t>(v_max / from.v);
   c.width = divide_up(r.header->width * from.h, h_max);
   c.height = divide_up(r.header->height * from.v, v_max);
-  std::copy(std::begin(from.quant), std::end(from.quant), c.quant);
   // Libjpeg interpolates these ratios only, and no narrower planes.
   const bool wide = c.width > 2;
   c.smooth = r.smooth && ((c.across == 2 && c.down <= 2 && wide) || (c.across == 1 && c.down == 2));
@@ -152,10 +171,9 @@ void choose_components(const Request& r, Image& image) {
                      i == 0 || r.colors != Colors::Gray, image, image.component[i]);
 }
 
-/// All of an image but its place in memory. False: it is the host's.
-bool draft_image(const Request& r, Draft& draft) {
+/// All of an image but its tables and its place in memory. False: it is the host's.
+bool describe(const Request& r, Image& image) {
   const Header& header = *r.header;
-  Image& image = draft.image;
   if (r.scan_bytes < 1 || r.scan_bytes > kMaxScanBytes) return false;
   if (header.stored_as_rgb && r.colors == Colors::Gray) return false;
   const Window& w = r.region;
@@ -191,7 +209,6 @@ bool draft_image(const Request& r, Draft& draft) {
   if (int64_t{image.blocks} * 2 > r.scan_bytes * 8 || int64_t{image.segments} * 2 > r.scan_bytes)
     return false;
   choose_components(r, image);
-  choose_tables(header, draft);
   return true;
 }
 
@@ -249,106 +266,126 @@ Image band_of(const Image& whole, const Request& r, int32_t top, int32_t bottom,
   return band;
 }
 
+/// How many blocks of threads each phase takes for an image.
+using Counts = std::array<uint32_t, kPhases>;
+
+Counts counts_of(const Image& image) {
+  Counts counts{};
+  if (!image.goes_on) {
+    counts[kPrepare] = counts[kUnstuff] = image.chunks;
+    counts[kArrange] = 1;
+    counts[kSynchronise] = image.tiles;
+    counts[kJoin] = image.tiles > 1;
+    counts[kSumDc] = image.dc_tiles;
+    counts[kCarryDc] = image.dc_tiles > 1;
+  }
+  counts[kWriteBlocks] = divide_up(image.windows, kWriteWindows);
+  counts[kTransform] = divide_up(KeptBlock::count(image), kTransformBlocks);
+  counts[kColour] = divide_up(Quad::count(image), kQuads);
+  return counts;
+}
+
 template <class T>
-uint32_t append(std::vector<std::byte>& blob, std::span<const T> values) {
-  const size_t at = divide_up(blob.size(), size_t{256}) * 256;
-  blob.resize(at + values.size_bytes());
-  if (!values.empty()) std::memcpy(blob.data() + at, values.data(), values.size_bytes());
-  return static_cast<uint32_t>(at);
+void write_at(std::byte* blob, uint32_t at, std::span<const T> values) {
+  if (!values.empty()) std::memcpy(blob + at, values.data(), values.size_bytes());
 }
 
 }  // namespace
 
-/// A part while it is put together.
+/// What goes into the blob, of all parts; and the part that is put together.
 struct Batch::Building {
   std::vector<Image> images;
+  std::vector<Counts> counts;  ///< per image
   std::vector<TableSet> sets;
-  std::vector<Share> shares[kPhases];
-  std::unordered_map<std::string, uint32_t> set_of;
-  std::string last_key;  ///< most files have the tables of the one before
-  uint32_t last_set = 0;
-  int64_t scratch = 0;
-  int32_t tables = 0;
-  uint32_t longs = 0;
+  std::vector<uint32_t> status;
+  size_t bytes = 0;  ///< of the blob
 
-  void clear() {
-    images.clear();
-    sets.clear();
-    for (auto& s : shares) s.clear();
+  size_t first_image = 0, first_set = 0;        ///< of the part
+  std::vector<Pairs> pairs;                     ///< per set of the part
+  std::unordered_map<size_t, uint32_t> set_of;  ///< by hash
+  uint32_t last_set = 0;                        ///< of the image before: most have the same
+  int64_t scratch = 0;
+  Part part{};
+
+  template <class T>
+  uint32_t place(size_t count) {
+    const size_t at = divide_up(bytes, size_t{256}) * 256;
+    bytes = at + count * sizeof(T);
+    return static_cast<uint32_t>(at);
+  }
+  void begin_part() {
+    first_image = images.size();
+    first_set = sets.size();
+    pairs.clear();
     set_of.clear();
     scratch = 0;
-    tables = 0;
-    longs = 0;
+    part = {};
   }
-  void share(Phase phase, uint32_t count) {
-    const auto image = static_cast<uint32_t>(images.size());
-    const size_t at = shares[phase].size();
-    shares[phase].resize(at + count);
-    for (uint32_t k = 0; k < count; k++) shares[phase][at + k] = {image, k};
+  void clear() {
+    images.clear();
+    counts.clear();
+    sets.clear();
+    bytes = 0;
+    begin_part();
   }
-  /// The set of an image that has room; a new one is put into `scratch`.
-  void choose_set(Draft& draft, const TableSet* fresh) {
-    if (fresh) {
-      if (fresh->longs <= kSharedLongs) longs = std::max(longs, fresh->longs);
-      last_set = static_cast<uint32_t>(sets.size());
-      shares[kPrepare].push_back({last_set, kSet});
-      sets.push_back(*fresh);
-      set_of.emplace(draft.key, last_set);
-      last_key = std::move(draft.key);
-    }
-    draft.image.table_set = last_set;
-    tables = std::max(tables, draft.tables);
-  }
-  /// Whether an image before had these tables, which are then the last.
-  bool knows(const Draft& draft) {
-    if (!sets.empty() && draft.key == last_key) return true;
-    const auto found = set_of.find(draft.key);
-    if (found == set_of.end()) return false;
-    last_key = draft.key;
+  /// Whether an image of the part has these tables; then they are the last.
+  bool knows(const Pairs& wanted) {
+    if (pairs.empty()) return false;
+    if (wanted.same_tables(pairs[last_set])) return true;
+    const auto found = set_of.find(wanted.hash());
+    if (found == set_of.end() || !wanted.same_tables(pairs[found->second])) return false;
     last_set = found->second;
     return true;
   }
+  void add_set(const Pairs& of, const TableSet& set) {
+    last_set = static_cast<uint32_t>(pairs.size());
+    set_of[of.hash()] = last_set;
+    pairs.push_back(of);
+    sets.push_back(set);
+    part.counts[kPrepare]++;
+    part.tables = std::max(part.tables, set.tables);
+    if (set.longs <= kSharedLongs) part.longs = std::max(part.longs, set.longs);
+  }
   /// False, and nothing that counts has changed, if there is no room.
-  bool add(Draft& draft, int64_t max_scratch) {
+  bool add(Image& image, const Pairs& tables, int64_t max_scratch) {
     Scratch memory(scratch);
-    const bool known = knows(draft);
+    const bool known = knows(tables);
     TableSet fresh;
-    if (!known) fresh = make_set(draft, memory);
-    Image& image = draft.image;
+    if (!known) fresh = make_set(tables, memory);
     place_scan(image, memory);
     place_blocks(image, memory);
     if (max_scratch > 0 && memory.used() > max_scratch) return false;
     scratch = memory.used();
-    choose_set(draft, known ? nullptr : &fresh);
+    if (!known) add_set(tables, fresh);
     take(image);
     return true;
   }
   void take(const Image& image) {
-    if (!image.goes_on) {
-      share(kPrepare, image.chunks);
-      share(kArrange, 1);
-      share(kUnstuff, image.chunks);
-      share(kSynchronise, image.tiles);
-      share(kJoin, image.tiles > 1);
-      share(kSumDc, image.dc_tiles);
-      share(kCarryDc, image.dc_tiles > 1);
-    }
-    share(kWriteBlocks, divide_up(image.windows, kWriteWindows));
-    share(kTransform, divide_up(KeptBlock::count(image), kTransformBlocks));
-    share(kColour, divide_up(Quad::count(image), kQuads));
     images.push_back(image);
+    images.back().table_set = last_set;
+    counts.push_back(counts_of(image));
+    for (int phase = 0; phase < kPhases; phase++) part.counts[phase] += counts.back()[phase];
   }
-  Part finish(std::vector<std::byte>& blob) const {
-    Part part;
-    part.images = append(blob, std::span<const Image>(images));
-    part.sets = append(blob, std::span<const TableSet>(sets));
-    for (int phase = 0; phase < kPhases; phase++) {
-      part.shares[phase] = append(blob, std::span<const Share>(shares[phase]));
-      part.counts[phase] = static_cast<uint32_t>(shares[phase].size());
+  /// Most files have the quantisation tables of the file before.
+  void read_quants(const Header& header, const Header* before, Image& image) {
+    for (size_t i = 0; i < static_cast<size_t>(header.components); i++) {
+      const Bytes stored = header.component[i].quant;
+      if (before && !images.empty() && equal(stored, before->component[i].quant))
+        std::memcpy(image.component[i].quant, images.back().component[i].quant, 128);
+      else
+        read_quant(stored, image.component[i].quant);
     }
-    part.tables = tables;
-    part.longs = longs;
-    return part;
+  }
+  void write(const Part& p, std::byte* blob) const {
+    write_at(blob, p.images, std::span(images).subspan(p.first_image, p.image_count));
+    write_at(blob, p.sets, std::span(sets).subspan(p.first_set, p.set_count));
+    for (int phase = 0; phase < kPhases; phase++) {
+      auto* share = reinterpret_cast<Share*>(blob + p.shares[phase]);
+      if (phase == kPrepare)
+        for (uint32_t s = 0; s < p.set_count; s++) *share++ = {s, kSet};
+      for (uint32_t i = 0; i < p.image_count; i++)
+        for (uint32_t k = 0; k < counts[p.first_image + i][phase]; k++) *share++ = {i, k};
+    }
   }
 };
 
@@ -360,22 +397,34 @@ Batch::~Batch() = default;
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
 
+int64_t Batch::blob_bytes() const { return static_cast<int64_t>(building_->bytes); }
+
 void Batch::close_part() {
-  if (!building_->images.empty()) parts_.push_back(building_->finish(blob_));
-  scratch_bytes_ = std::max(scratch_bytes_, building_->scratch);
-  building_->clear();
+  Building& b = *building_;
+  Part part = b.part;
+  part.first_image = static_cast<uint32_t>(b.first_image);
+  part.image_count = static_cast<uint32_t>(b.images.size() - b.first_image);
+  part.first_set = static_cast<uint32_t>(b.first_set);
+  part.set_count = static_cast<uint32_t>(b.sets.size() - b.first_set);
+  if (part.image_count > 0) {
+    part.images = b.place<Image>(part.image_count);
+    part.sets = b.place<TableSet>(part.set_count);
+    for (int phase = 0; phase < kPhases; phase++)
+      part.shares[phase] = b.place<Share>(part.counts[phase]);
+    parts_.push_back(part);
+  }
+  scratch_bytes_ = std::max(scratch_bytes_, b.scratch);
+  b.begin_part();
 }
 
 /// Bands follow each other as parts, and find what the first of them has left in the memory. They
 /// are whole rows of MCUs; those at their edges are decoded for both.
-bool Batch::add_in_bands(const Request& request, uint32_t status, int64_t max_scratch) {
-  Draft draft;
-  draft.image.status = status;
-  draft_image(request, draft);
-  const Image& whole = draft.image;
+bool Batch::add_in_bands(const Request& request, const Image& image, int64_t max_scratch) {
+  Image whole = image;
+  const Pairs pairs(*request.header);
   Scratch memory(0);
-  const TableSet set = make_set(draft, memory);
-  place_scan(draft.image, memory);
+  const TableSet set = make_set(pairs, memory);
+  place_scan(whole, memory);
   int64_t row_bytes = 0;
   for (int i = 0; i < whole.components; i++)
     row_bytes += int64_t{whole.component[i].blocks_x} * whole.component[i].v * kBlockBytes;
@@ -386,7 +435,7 @@ bool Batch::add_in_bands(const Request& request, uint32_t status, int64_t max_sc
   const int32_t end = whole.y + whole.height;
   for (int32_t top = whole.y, bottom; top < end; top = bottom) {
     bottom = static_cast<int32_t>(std::min<int64_t>((top / mcu + rows) * mcu, end));
-    building_->choose_set(draft, &set);
+    building_->add_set(pairs, set);
     Scratch rest = memory;
     building_->take(band_of(whole, request, top, bottom, rest));
     building_->scratch = rest.used();
@@ -396,28 +445,43 @@ bool Batch::add_in_bands(const Request& request, uint32_t status, int64_t max_sc
 }
 
 void Batch::lay_out(std::span<const Request> requests, int64_t max_scratch) {
+  Building& b = *building_;
   images_ = static_cast<int64_t>(requests.size());
   scratch_bytes_ = 0;
-  blob_.clear();
   parts_.clear();
-  status_.assign(requests.size(), 0);
-  natural_order_ = append(blob_, std::span<const uint8_t>(kNaturalOrder));
-  building_->clear();
+  b.clear();
+  b.status.assign(requests.size(), 0);
+  natural_order_ = b.place<uint8_t>(kNaturalOrder.size());
+  const Header* before = nullptr;  // of the last image of the blob
   for (size_t i = 0; i < requests.size(); i++) {
-    Draft draft;
-    draft.image.status = static_cast<uint32_t>(i);
-    if (!draft_image(requests[i], draft)) {
-      status_[i] = kRefused;
+    Image image{};
+    image.status = static_cast<uint32_t>(i);
+    if (!describe(requests[i], image)) {
+      b.status[i] = kRefused;
       continue;
     }
-    if (building_->add(draft, max_scratch)) continue;
-    close_part();
-    if (!building_->add(draft, max_scratch) &&
-        !add_in_bands(requests[i], draft.image.status, max_scratch))
-      status_[i] = kRefused;
+    const Pairs pairs(*requests[i].header);
+    choose_pattern(pairs, image);
+    b.read_quants(*requests[i].header, before, image);
+    bool added = b.add(image, pairs, max_scratch);
+    if (!added) {
+      close_part();
+      added = b.add(image, pairs, max_scratch) || add_in_bands(requests[i], image, max_scratch);
+    }
+    if (added)
+      before = requests[i].header;
+    else
+      b.status[i] = kRefused;
   }
   close_part();
-  first_status_ = append(blob_, std::span<const uint32_t>(status_));
+  first_status_ = b.place<uint32_t>(requests.size());
+}
+
+void Batch::write(std::byte* blob) const {
+  const Building& b = *building_;
+  write_at(blob, natural_order_, std::span<const uint8_t>(kNaturalOrder));
+  for (const Part& part : parts_) b.write(part, blob);
+  write_at(blob, first_status_, std::span<const uint32_t>(b.status));
 }
 
 }  // namespace vg::cuda::jpeg

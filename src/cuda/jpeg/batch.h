@@ -2,7 +2,7 @@
 //
 //   auto header = read_header(file);              // or the host decodes, if it fails
 //   Batch batch(requests, max_scratch);           // describes the work
-//   upload batch.blob() to the device; reserve batch.scratch_bytes() there
+//   batch.write(blob), which goes to the device; reserve batch.scratch_bytes() there
 //   launch(batch, {blob, scratch, status}, stream);
 //   download the status words; images whose word is not 0 (a set of `Fault`) are the host's
 //
@@ -25,7 +25,7 @@ struct Window {
 
 /// One image to decode.
 struct Request {
-  const Header* header;          ///< read until the batch is made
+  const Header* header;          ///< read until the batch is laid out, with its file
   const std::byte* scan;         ///< on the device: the file from `header->scan_begin` on
   int64_t scan_bytes;            ///< to the file's end; whole 16-byte words around them are read
   Window region;                 ///< of the stored image, within it
@@ -52,8 +52,9 @@ enum Phase : int {
 
 /// Images that are decoded together. Offsets are into the blob.
 struct Part {
-  uint32_t images, sets;     ///< Image[], TableSet[]
-  uint32_t shares[kPhases];  ///< Share[]: a block of threads each
+  uint32_t images, sets;                                    ///< Image[], TableSet[]
+  uint32_t first_image, image_count, first_set, set_count;  ///< among those of all parts
+  uint32_t shares[kPhases];                                 ///< Share[]: a block of threads each
   uint32_t counts[kPhases]{};
   int32_t tables = 0;  ///< of its largest set
   uint32_t longs = 0;  ///< of its largest set that is not above kSharedLongs
@@ -75,7 +76,9 @@ class Batch {
   /// more.
   void lay_out(std::span<const Request> requests, int64_t max_scratch);
 
-  std::span<const std::byte> blob() const { return blob_; }
+  int64_t blob_bytes() const;
+  /// Writes the blob; some bytes of it mean nothing, and stay as they are.
+  void write(std::byte* blob) const;
   /// 256-byte aligned; parts use it one after the other.
   int64_t scratch_bytes() const { return scratch_bytes_; }
   int64_t images() const { return images_; }
@@ -87,10 +90,8 @@ class Batch {
  private:
   struct Building;
   void close_part();
-  bool add_in_bands(const Request& request, uint32_t status, int64_t max_scratch);
-  std::vector<std::byte> blob_;
+  bool add_in_bands(const Request& request, const Image& image, int64_t max_scratch);
   std::vector<Part> parts_;
-  std::vector<uint32_t> status_;
   std::unique_ptr<Building> building_;
   int64_t images_ = 0, scratch_bytes_ = 0;
   uint32_t first_status_ = 0, natural_order_ = 0;

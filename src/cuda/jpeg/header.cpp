@@ -2,8 +2,7 @@
 #include "cuda/jpeg/header.h"
 
 #include <algorithm>
-
-#include "io/codecs/bytes.h"
+#include <cstring>
 
 namespace vg::cuda::jpeg {
 
@@ -17,15 +16,9 @@ namespace {
 constexpr int kMaxSide = 65500;      // libjpeg's
 constexpr int kMaxBlocksOfMcu = 10;  // the standard's
 
-struct QuantTable {
-  bool known = false;
-  uint16_t values[64];
-};
-
-/// What the markers before the scan have said so far.
+/// What the markers before the scan have said so far. Tables that were not there are empty.
 struct Tables {
-  std::array<QuantTable, 4> quant;
-  std::array<bool, 4> dc_known{}, ac_known{};
+  std::array<Bytes, 4> quant, dc, ac;
   std::array<uint32_t, 3> id{}, quant_of{};
   bool frame = false, jfif = false, adobe = false;
   uint32_t adobe_transform = 0;
@@ -37,30 +30,20 @@ Status read_quant(Bytes body, Tables& t) {
     const size_t size = 1 + 64 * (size_t{precision} + 1);
     if (precision > 1 || index > 3 || body.size() < size)
       return fail("a damaged quantisation table");
-    QuantTable& table = t.quant[index];
-    for (size_t k = 0; k < 64; k++)
-      table.values[kNaturalOrder[k]] =
-          static_cast<uint16_t>(precision ? be16(body, 1 + 2 * k) : u8(body, 1 + k));
-    table.known = true;
+    t.quant[index] = body.subspan(1, size - 1);
     body = body.subspan(size);
   }
   return {};
 }
 
-Status read_codes(Bytes body, Tables& t, Header& header) {
+Status read_codes(Bytes body, Tables& t) {
   while (!body.empty()) {
     const uint32_t kind = u8(body, 0) >> 4, index = u8(body, 0) & 15;
     if (kind > 1 || index > 3 || body.size() < 17) return fail("a damaged Huffman table");
-    HuffmanCodes codes;
     size_t count = 0;
-    for (size_t k = 1; k <= 16; k++) {
-      codes.counts[k] = static_cast<uint8_t>(u8(body, k));
-      count += codes.counts[k];
-    }
+    for (size_t k = 1; k <= 16; k++) count += u8(body, k);
     if (count > 256 || body.size() < 17 + count) return fail("a damaged Huffman table");
-    for (size_t k = 0; k < count; k++) codes.symbols[k] = static_cast<uint8_t>(u8(body, 17 + k));
-    (kind ? header.ac_codes : header.dc_codes)[index] = codes;
-    (kind ? t.ac_known : t.dc_known)[index] = true;
+    (kind ? t.ac : t.dc)[index] = body.subspan(1, 16 + count);
     body = body.subspan(17 + count);
   }
   return {};
@@ -96,17 +79,41 @@ Status read_frame(Bytes body, Tables& t, Header& header) {
 
 /// What libjpeg demands of a table before it uses it: codes that fit and are not all ones, and
 /// lengths of DC differences below 16.
-bool usable(const HuffmanCodes& codes, bool dc) {
-  uint32_t code = 0, count = 0;
+bool usable(Bytes codes, bool dc) {
+  uint32_t code = 0;
   for (uint32_t length = 1; length <= 16; length++) {
-    code += codes.counts[length];
-    count += codes.counts[length];
-    if (codes.counts[length] && code >= 1u << length) return false;
+    const uint32_t here = u8(codes, length - 1);
+    code += here;
+    if (here && code >= 1u << length) return false;
     if (code > 1u << length) return false;
     code <<= 1;
   }
-  return !dc || std::all_of(codes.symbols.begin(), codes.symbols.begin() + count,
-                            [](uint8_t s) { return s <= 15; });
+  return !dc || std::all_of(codes.begin() + 16, codes.end(),
+                            [](std::byte s) { return s <= std::byte{15}; });
+}
+
+/// A table that was usable the last time.
+struct UsedTable {
+  std::array<std::byte, 16 + 256> bytes;
+  size_t size = 0;
+
+  bool is(Bytes codes) const {
+    return codes.size() == size && std::memcmp(codes.data(), bytes.data(), size) == 0;
+  }
+  void keep(Bytes codes) {
+    std::memcpy(bytes.data(), codes.data(), codes.size());
+    size = codes.size();
+  }
+};
+
+/// As `usable`, by comparing with what this thread has found usable for that component before.
+bool is_usable(Bytes codes, bool dc, size_t component) {
+  static thread_local std::array<UsedTable, 6> used;
+  UsedTable& last = used[2 * component + dc];
+  if (last.is(codes)) return true;
+  if (!usable(codes, dc)) return false;
+  last.keep(codes);
+  return true;
 }
 
 Status read_scan(Bytes body, Tables& t, Header& header) {
@@ -116,17 +123,16 @@ Status read_scan(Bytes body, Tables& t, Header& header) {
     return fail("several scans, or a damaged scan header");
   for (size_t i = 0; i < count; i++) {
     auto& c = header.component[i];
-    const uint32_t tables = u8(body, 2 + 2 * i);
+    const uint32_t dc = u8(body, 2 + 2 * i) >> 4, ac = u8(body, 2 + 2 * i) & 15;
     if (u8(body, 1 + 2 * i) != t.id[i]) return fail("components in another order");
-    c.dc = static_cast<uint8_t>(tables >> 4);
-    c.ac = static_cast<uint8_t>(tables & 15);
-    if (c.dc > 3 || c.ac > 3 || !t.dc_known[c.dc] || !t.ac_known[c.ac])
+    if (dc > 3 || ac > 3 || t.dc[dc].empty() || t.ac[ac].empty())
       return fail("a Huffman table that is not in the file");
-    if (!usable(header.dc_codes[c.dc], true) || !usable(header.ac_codes[c.ac], false))
+    c.dc = t.dc[dc];
+    c.ac = t.ac[ac];
+    if (!is_usable(c.dc, true, i) || !is_usable(c.ac, false, i))
       return fail("a damaged Huffman table");
-    const QuantTable& quant = t.quant[t.quant_of[i]];
-    if (!quant.known) return fail("a quantisation table that is not in the file");
-    std::copy(std::begin(quant.values), std::end(quant.values), c.quant);
+    c.quant = t.quant[t.quant_of[i]];
+    if (c.quant.empty()) return fail("a quantisation table that is not in the file");
   }
   const size_t last = 1 + 2 * count;
   if (u8(body, last) != 0 || u8(body, last + 1) != 63 || u8(body, last + 2) != 0)
@@ -189,7 +195,7 @@ Outcome<Header> read_header(Bytes file) {
     if (marker == 0xDB) {
       VG_TRY(read_quant(body, tables));
     } else if (marker == 0xC4) {
-      VG_TRY(read_codes(body, tables, header));
+      VG_TRY(read_codes(body, tables));
     } else if (marker == 0xC0 || marker == 0xC1) {
       VG_TRY(read_frame(body, tables, header));
     } else if (marker == 0xDD) {
