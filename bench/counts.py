@@ -1,6 +1,6 @@
 """Instructions per sample of a fixed set of programs, held against stored ones: `python bench/counts.py PROGRAM...`.
 
-PROGRAM is `variegate_alone`, of one build or several. valgrind counts, so a busy machine does not matter; the counts depend
+PROGRAM is `variegate_alone`, of one build or several; `variegate_submitted` lies beside it. valgrind counts, so a busy machine does not matter; the counts depend
 on the compiler and on the vector instructions, which are pinned (VARIEGATE_SIMD=avx2), and are stored by compiler and build type
 in bench/counts.json. Fails if one has grown by more than 3 %. --accept REASON stores what was counted. Nothing is checked,
 and that is said, where valgrind, AVX2 or counts of this compiler are missing.
@@ -28,16 +28,17 @@ STORE = ROOT / "bench" / "counts.json"
 GROWTH = 1.03
 #: Before the samples that count: caches of our own are full then.
 BEFORE = 32
-#: name: arguments, samples that count.
-PROGRAMS: dict[str, tuple[list[str], int]] = {
-    "RandAugment(3, 15)": (["ra3"], 120),
-    "AutoAugment": (["aa"], 120),
-    "TrivialAugment": (["ta"], 120),
-    "rotate": (["rotate"], 16),
-    "sharpness": (["sharpness"], 16),
-    "equalize": (["equalize"], 16),
-    "color": (["color"], 16),
-    "planning RandAugment(3, 15) with crop and flip": (["--plan", "--crop", "ra3"], 1500),
+#: name: program, its arguments, samples that count.
+PROGRAMS: dict[str, tuple[str, list[str], int]] = {
+    "RandAugment(3, 15)": ("variegate_alone", ["ra3"], 120),
+    "AutoAugment": ("variegate_alone", ["aa"], 120),
+    "TrivialAugment": ("variegate_alone", ["ta"], 120),
+    "rotate": ("variegate_alone", ["rotate"], 16),
+    "sharpness": ("variegate_alone", ["sharpness"], 16),
+    "equalize": ("variegate_alone", ["equalize"], 16),
+    "color": ("variegate_alone", ["color"], 16),
+    "planning RandAugment(3, 15) with crop and flip": ("variegate_alone", ["--plan", "--crop", "ra3"], 1500),
+    "a JPEG file for the GPU, from a packed file": ("variegate_submitted", [], 2048),
 }
 
 
@@ -62,11 +63,14 @@ def count(program: str) -> dict[str, int]:
     """Of each of PROGRAMS the instructions that a sample adds: what comes before cancels out of the difference of two runs."""
     with ThreadPoolExecutor(len(record.cores())) as pool:
         runs = {
-            name: [pool.submit(instructions, program, arguments, n) for n in (BEFORE, BEFORE + samples)]
-            for name, (arguments, samples) in PROGRAMS.items()
+            name: [
+                pool.submit(instructions, str(Path(program).with_name(file)), arguments, n)
+                for n in (BEFORE, BEFORE + samples)
+            ]
+            for name, (file, arguments, samples) in PROGRAMS.items()
         }
         return {
-            name: round((many.result() - few.result()) / PROGRAMS[name][1])
+            name: round((many.result() - few.result()) / PROGRAMS[name][2])
             for name, (few, many) in runs.items()
         }
 

@@ -23,7 +23,7 @@ class IdleMachine : public cuda::Machine {
   Status register_host(const std::byte*, int64_t) override { return {}; }
   void forget_host(const std::byte*) override {}
   Status upload(std::byte*, const std::byte*, int64_t) override { return {}; }
-  Status upload_all(std::span<const cuda::Upload>) override { return {}; }
+  Status upload_all(std::span<const cuda::Upload>, bool) override { return {}; }
   /// Zeros: no image is refused.
   Status download(std::byte* to, const std::byte*, int64_t bytes) override {
     std::memset(to, 0, static_cast<size_t>(bytes));

@@ -1,12 +1,13 @@
 // What the host does for a JPEG file that the GPU decodes: reading it from a packed file, its
 // markers, its place in a batch, the batch's submission.
 //
-//   variegate_submitted [--seconds S] FOLDER|PACK
+//   variegate_submitted [--seconds S] [--files N] [FOLDER|PACK]
 //   variegate_submitted --samples N
 //   variegate_submitted --build
 //
-// The GPU does nothing. A line: images a second, and microseconds of the worker per image.
-// --samples: that many images of made files and no clock, for tools that count instructions.
+// The GPU does nothing. A line: images a second, and microseconds of the worker per image. Without
+// a folder or a packed file, N files are made (64). --samples: that many images of made files and
+// no clock, for tools that count instructions.
 #include <unistd.h>
 
 #include <chrono>
@@ -25,16 +26,19 @@ namespace vg {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int kBatch = 32, kFiles = 64;
+constexpr int kBatch = 32;
 
 /// A packed file of made images of 500 x 375.
 class MadePack {
  public:
-  MadePack() {
+  explicit MadePack(int files) {
     fs::create_directories(folder_ / "all");
-    for (unsigned i = 0; i < kFiles; i++) {
-      const jpeg_files::File file = jpeg_files::encode(
-          {.width = 500, .height = 375, .quality = 92, .noise = 10, .seed = i % 4 + 1});
+    std::vector<jpeg_files::File> made;
+    for (unsigned seed : {1, 2})
+      made.push_back(jpeg_files::encode(
+          {.width = 500, .height = 375, .quality = 92, .noise = 10, .seed = seed}));
+    for (int i = 0; i < files; i++) {
+      const jpeg_files::File& file = made[static_cast<size_t>(i) % made.size()];
       std::ofstream(folder_ / "all" / fmt::format("{:03}.jpg", i), std::ios::binary)
           .write(reinterpret_cast<const char*>(file.data()), static_cast<long>(file.size()));
     }
@@ -51,11 +55,11 @@ class MadePack {
   fs::path folder_ = fs::temp_directory_path() / fmt::format("variegate_submitted_{}", ::getpid());
 };
 
-Pipeline pipeline(const std::string& files, int batch) {
+Pipeline pipeline(const std::string& files, int batch, int prefetch) {
   Pipeline pipe({.batch_size = batch,
                  .num_threads = 1,
                  .seed = 7,
-                 .prefetch_queue_depth = 3,
+                 .prefetch_queue_depth = prefetch,
                  .device_id = 0,
                  .record_programs = false});
   CallOptions mixed;
@@ -69,7 +73,7 @@ Pipeline pipeline(const std::string& files, int batch) {
 void measure(const std::string& files, double seconds) {
   using Clock = std::chrono::steady_clock;
   constexpr int kLarge = 256;
-  Pipeline pipe = pipeline(files, kLarge);
+  Pipeline pipe = pipeline(files, kLarge, 3);
   for (int i = 0; i < 12; i++) pipe.run();
   const Stats before = pipe.stats();
   const auto start = Clock::now();
@@ -93,7 +97,7 @@ void measure(const std::string& files, double seconds) {
 
 int main(int argc, char** argv) try {
   double seconds = 2;
-  int samples = 0;
+  int samples = 0, made_files = 64;
   std::string files;
   for (int i = 1; i < argc; i++) {
     const std::string word = argv[i];
@@ -101,6 +105,8 @@ int main(int argc, char** argv) try {
       seconds = std::atof(argv[++i]);
     else if (word == "--samples" && i + 1 < argc)
       samples = std::atoi(argv[++i]);
+    else if (word == "--files" && i + 1 < argc)
+      made_files = std::atoi(argv[++i]);
     else if (word == "--build")
       return std::puts(VG_BUILD_TYPE) < 0;
     else
@@ -108,12 +114,13 @@ int main(int argc, char** argv) try {
   }
   const vg::IdleGpu gpu;
   std::optional<vg::MadePack> made;
-  if (files.empty()) files = made.emplace().pack();
+  if (files.empty()) files = made.emplace(made_files).pack();
   if (samples == 0) {
     vg::measure(files, seconds);
     return 0;
   }
-  vg::Pipeline pipe = vg::pipeline(files, vg::kBatch);
+  // One batch at a time: what is counted must not depend on when the program ends.
+  vg::Pipeline pipe = vg::pipeline(files, vg::kBatch, 1);
   for (int i = 0; i < samples; i += vg::kBatch) pipe.run();
   return 0;
 } catch (const vg::Error& error) {

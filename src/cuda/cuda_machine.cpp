@@ -70,6 +70,8 @@ Outcome<std::shared_ptr<Machine>> CudaMachine::open(int device) {
   std::shared_ptr<CudaMachine> machine(new CudaMachine(device));
   VG_TRY(check(cudaStreamCreateWithFlags(&machine->stream_, cudaStreamNonBlocking),
                "cudaStreamCreate"));
+  VG_TRY(check(cudaStreamCreateWithFlags(&machine->copies_, cudaStreamNonBlocking),
+               "cudaStreamCreate"));
   int memory = 0;
   VG_TRY(check(cudaDeviceGetAttribute(&memory, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
                "cudaDeviceGetAttribute"));
@@ -83,6 +85,10 @@ CudaMachine::~CudaMachine() {
     cudaStreamSynchronize(stream_);
     nvjpeg_.reset();
     cudaStreamDestroy(stream_);
+  }
+  if (copies_) {
+    cudaStreamSynchronize(copies_);
+    cudaStreamDestroy(copies_);
   }
 }
 
@@ -125,10 +131,22 @@ void CudaMachine::forget_host(const std::byte* memory) {
   cudaHostUnregister(const_cast<std::byte*>(memory));
 }
 
-Status CudaMachine::upload_all(std::span<const Upload> uploads) {
+Status CudaMachine::upload_all(std::span<const Upload> uploads, bool beside) {
+  const auto copies = reinterpret_cast<uintptr_t>(copies_);
+  if (!beside) {
+    VG_ASSIGN(const MarkRef before, mark());
+    VG_TRY(before->wait_on(copies));
+  }
+  VG_TRY(copy_all(uploads));
+  VG_ASSIGN(const MarkRef done, mark_on(copies));
+  return done->wait_on(stream());
+}
+
+/// In the stream of copies.
+Status CudaMachine::copy_all(std::span<const Upload> uploads) {
+  const OnDevice on(device_);
 #if CUDART_VERSION >= 13000
   if (uploads.size() > 1 && batched_copies_) {
-    const OnDevice on(device_);
     std::vector<void*> to;
     std::vector<const void*> from;
     std::vector<size_t> bytes;
@@ -141,13 +159,16 @@ Status CudaMachine::upload_all(std::span<const Upload> uploads) {
     how.srcAccessOrder = cudaMemcpySrcAccessOrderStream;
     size_t first = 0;
     if (cudaMemcpyBatchAsync(to.data(), from.data(), bytes.data(), to.size(), &how, &first, 1,
-                             stream_) == cudaSuccess)
+                             copies_) == cudaSuccess)
       return {};
     (void)cudaGetLastError();  // an older driver: one after the other
     batched_copies_ = false;
   }
 #endif
-  for (const Upload& u : uploads) VG_TRY(upload(u.to, u.from, u.bytes));
+  for (const Upload& u : uploads)
+    VG_TRY(check(cudaMemcpyAsync(u.to, u.from, static_cast<size_t>(u.bytes), cudaMemcpyHostToDevice,
+                                 copies_),
+                 "an upload"));
   return {};
 }
 

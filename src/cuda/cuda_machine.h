@@ -29,7 +29,7 @@ class CudaMachine : public Machine {
   Status register_host(const std::byte* memory, int64_t bytes) override;
   void forget_host(const std::byte* memory) override;
   Status upload(std::byte* to, const std::byte* from, int64_t bytes) override;
-  Status upload_all(std::span<const Upload> uploads) override;
+  Status upload_all(std::span<const Upload> uploads, bool beside) override;
   Status download(std::byte* to, const std::byte* from, int64_t bytes) override;
   Status zero(std::byte* to, int64_t bytes) override;
   Status launch(const Launch& launch, const std::byte* blob) override;
@@ -43,9 +43,11 @@ class CudaMachine : public Machine {
 
  private:
   explicit CudaMachine(int device) : device_(device) {}
+  Status copy_all(std::span<const Upload> uploads);
   int device_;
   int block_memory_ = 0;
   cudaStream_t stream_ = nullptr;
+  cudaStream_t copies_ = nullptr;  ///< of files: the next batch's come while this one is decoded
   std::mutex nvjpeg_mutex_;
   std::optional<Outcome<std::unique_ptr<Nvjpeg>>> nvjpeg_;  ///< what came of opening it
   std::atomic<bool> batched_copies_{true};  ///< the driver has them, as far as is known

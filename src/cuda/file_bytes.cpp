@@ -49,7 +49,9 @@ Status FileBytes::upload() {
   if (wanted_.empty()) return {};
   join();
   wanted_.clear();
-  return pool_->machine().upload_all(uploads_);
+  // The batch before that used this memory has ended. What was new in it may still be in use.
+  const bool staged_new = read_.grew(), copied_new = copies_.grew();
+  return pool_->machine().upload_all(uploads_, !staged_new && !copied_new);
 }
 
 void FileBytes::reset() {

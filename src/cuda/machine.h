@@ -70,8 +70,9 @@ class Machine {
 
   // In the order of the stream; the host does not wait.
   virtual Status upload(std::byte* to, const std::byte* from, int64_t bytes) = 0;
-  /// Many of them, from memory that is pinned or registered.
-  virtual Status upload_all(std::span<const Upload> uploads) = 0;
+  /// Many of them, from memory that is pinned or registered. What follows in the stream waits for
+  /// them; they wait for what precedes only if they are not to run `beside` it.
+  virtual Status upload_all(std::span<const Upload> uploads, bool beside) = 0;
   virtual Status download(std::byte* to, const std::byte* from, int64_t bytes) = 0;
   virtual Status zero(std::byte* to, int64_t bytes) = 0;
   virtual Status launch(const Launch& launch, const std::byte* blob) = 0;

@@ -80,6 +80,7 @@ Outcome<std::byte*> Chunks::take(int64_t bytes) {
   const int64_t block = std::max(size, chunk_);
   VG_ASSIGN(std::byte * data, pool_->take(block));
   blocks_.push_back({data, block, size});
+  grew_ = true;
   return data;
 }
 

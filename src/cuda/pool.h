@@ -5,6 +5,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "cuda/machine.h"
@@ -49,6 +50,8 @@ class Chunks {
   ~Chunks();
   Outcome<std::byte*> take(int64_t bytes);
   void give(std::byte* piece, int64_t bytes) { free_[rounded(bytes)].push_back(piece); }
+  /// As that of Staging.
+  bool grew() { return std::exchange(grew_, false); }
   /// All pieces are free again; the blocks stay.
   void reset();
   /// What was handed out since the last reset, as runs of memory.
@@ -67,6 +70,7 @@ class Chunks {
   std::shared_ptr<Pool> pool_;
   int64_t chunk_;
   std::vector<Block> blocks_;
+  bool grew_ = false;
   std::map<int64_t, std::vector<std::byte*>> free_;
 };
 

@@ -24,6 +24,7 @@ Outcome<Staging::Block> Staging::make(int64_t bytes) {
     return std::move(host.failure());
   }
   b.host = *host;
+  grew_ = true;
   return b;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "cuda/pool.h"
@@ -27,6 +28,12 @@ class Staging {
   Found find(const std::byte* host);
   /// Copies what was taken since the last time.
   Status upload();
+  /// Whether it has got memory since it was asked the last time: others may have used that before,
+  /// in the stream.
+  bool grew() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(grew_, false);
+  }
   /// The copies are done: all of it may be written again. Blocks that a batch has filled together
   /// become one.
   void reset();
@@ -43,6 +50,7 @@ class Staging {
   std::shared_ptr<Pool> pool_;
   std::mutex mutex_;
   std::vector<Block> blocks_;
+  bool grew_ = false;
 };
 
 }  // namespace vg::cuda

@@ -85,7 +85,7 @@ Outcome<Decoder> plan_decoder(Plan& p) {
   d.options.adjust_orientation = p.get<bool>("adjust_orientation");
   d.options.fast_idct = p.get<bool>("use_fast_idct");
   d.options.max_pixels = p.sample().max_pixels;
-  const std::string route = p.get<std::string>("route");
+  const auto route = p.get<std::string_view>("route");
   if (route == "host")
     d.route = DecodeRoute::Host;
   else if (route == "nvjpeg")

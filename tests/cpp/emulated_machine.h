@@ -53,7 +53,7 @@ class EmulatedMachine : public Machine {
     std::lock_guard lock(mutex_);
     return registered_.size();
   }
-  Status upload_all(std::span<const Upload> uploads) override {
+  Status upload_all(std::span<const Upload> uploads, bool) override {
     for (const Upload& u : uploads) VG_TRY(upload(u.to, u.from, u.bytes));
     return {};
   }

@@ -236,6 +236,32 @@ TEST(JpegDecode, PixelsGoWhereTheyAreSent) {
                 0);
 }
 
+TEST(JpegDecode, FilesOfEqualTablesShareThem) {
+  const auto of = [](bool optimised, unsigned seed) {
+    return encode({.width = 90, .height = 70, .optimised = optimised, .seed = seed});
+  };
+  const File grey = encode({.width = 90, .height = 70, .components = 1, .h = {1}, .v = {1}});
+  // Usual tables, then tables of two files' own, again in another order, and a part of the usual.
+  const std::vector<File> files = {of(false, 1), of(false, 2), of(true, 3), of(true, 4),
+                                   of(false, 5), of(true, 3),  grey,        of(true, 4)};
+  std::vector<Header> headers;
+  for (const File& f : files) headers.push_back(read_header(f).take());
+  std::vector<Request> requests;
+  for (size_t i = 0; i < files.size(); i++)
+    requests.push_back({&headers[i],
+                        nullptr,
+                        static_cast<int64_t>(files[i].size() - headers[i].scan_begin),
+                        {0, 0, 90, 70},
+                        nullptr,
+                        270,
+                        3});
+  const Batch batch(requests, 0);
+  ASSERT_EQ(batch.parts().size(), 1u);
+  EXPECT_EQ(batch.parts()[0].image_count, 8u);
+  EXPECT_EQ(batch.parts()[0].set_count, 4u);
+  expect_equal(files);
+}
+
 TEST(JpegDecode, MemoryIsBoundedByParts) {
   std::vector<File> files;
   for (unsigned seed = 1; seed <= 12; seed++)
