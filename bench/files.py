@@ -25,6 +25,7 @@ import record  # noqa: E402
 import training_data  # noqa: E402
 from peers import WORKS  # noqa: E402
 from turns import Peer  # noqa: E402
+from variegate import _core  # noqa: E402
 
 ON_GPU = ("variegate", "dali")
 PEERS = ("variegate", "dataloader", "torchvision", "dali", "albumentations")
@@ -115,6 +116,8 @@ class Run:
             left_out=[],
             turns={},
         )
+        if options.device == "gpu":
+            self.record["machine"]["gpu"] = _core.gpu_devices()[0]
 
     def all(self) -> None:
         """Round by round, so that a run that ends early has turns of everything."""
