@@ -25,12 +25,6 @@ Entry ProgramNotes::read_entry(const DeviceProgram& program, size_t first, bool 
     entry.count += steps;
     if (!chained || !feeds_only(program, i - 1, uses_)) break;
   }
-  // Stages before the last hand images on: those that move pixels, out of the way of what they
-  // read.
-  for (size_t k = 1; k < entry.stages; k++) {
-    ImageStage& stage = stages_[stages_.size() - 1 - k];
-    if (stage.head != Head::None && stage.fits) stage.store = Store::Pixels;
-  }
   entry.count = std::max<size_t>(entry.count, 1);
   return entry;
 }

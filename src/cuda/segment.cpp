@@ -238,11 +238,9 @@ void encode_chain(std::span<const ImageStage> stages, const std::byte* in, std::
   for (size_t k = 0; k < stages.size(); k++) {
     const ImageStage& g = stages[k];
     t.cost += cost_of(g);
-    if (g.store == Store::Pixels) scratch = std::max(scratch, int64_t{g.pixels()} + 3);
+    if (k + 1 < stages.size() && g.head != Head::None) scratch = std::max(scratch, g.bytes());
   }
-  if (scratch > 0)
-    t.scratch =
-        reinterpret_cast<Pixel*>(encoder.temporary(scratch * static_cast<int64_t>(sizeof(Pixel))));
+  if (scratch > 0) t.scratch = encoder.temporary(scratch);
   encoder.add(0, t);
 }
 

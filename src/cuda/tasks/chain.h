@@ -6,8 +6,8 @@
 
 namespace vg::cuda {
 
-/// A stage that moves pixels reads them from the block's memory, into which they are brought first,
-/// and writes to the scratch, from where they are brought back; any other works in place.
+/// A stage that moves pixels reads them from the block's memory, into which they are brought first
+/// if they lie elsewhere, and writes to the scratch; any other works in place.
 struct ChainTask {
   static constexpr int kThreads = 1024, kTile = 1;
   struct Shared {
@@ -18,7 +18,7 @@ struct ChainTask {
 
   const uint8_t* in;
   std::byte* out;
-  Pixel* scratch;  ///< device memory for the largest image between
+  std::byte* scratch;  ///< device memory, as large as the largest image between
   Table<ImageStage> stages;
   int64_t cost;  ///< of all stages together
 
@@ -32,26 +32,19 @@ struct ChainTask {
       copy_words(s.stage, stages.in(blob)[k], t);
       barrier();
       const ImageStage& g = s.stage;
-      const bool last = k + 1 == stages.size, to_scratch = g.store == Store::Pixels;
-      if (k == 0 && g.fits && g.head != Head::None) {
-        bring(memory, in, static_cast<int>(g.bytes_in()), t);
+      const bool last = k + 1 == stages.size, moves = g.head != Head::None;
+      if (moves && from != own && g.fits) {
+        bring(memory, from, static_cast<int>(g.bytes_in()), t);
         barrier();
         from = own;
       }
-      std::byte* to = last ? out : to_scratch ? reinterpret_cast<std::byte*>(scratch) : memory;
+      std::byte* to = last ? out : moves && from == own ? scratch : memory;
       if (g.channels == 3)
         run_stage<3>(s, own, from, to, t);
       else
         run_stage<1>(s, own, from, to, t);
       barrier();
-      if (to_scratch) {
-        if (g.channels == 3)
-          bring_back<3>(memory, g.pixels(), t);
-        else
-          bring_back<1>(memory, g.pixels(), t);
-        barrier();
-      }
-      from = own;
+      from = reinterpret_cast<const uint8_t*>(to);
     }
   }
 
@@ -82,26 +75,6 @@ struct ChainTask {
     for (int i = done + t.index; i < bytes; i += t.count) to[i] = std::byte{from[i]};
   }
 
-  template <int Channels>
-  VG_INLINED void bring_back(std::byte* to, int pixels, Threads t) const {
-    constexpr int kAhead = 4;
-    const auto* source = reinterpret_cast<const FourPixels*>(scratch);
-    auto* bytes = reinterpret_cast<uint8_t*>(to);
-    const int all = (pixels + 3) / 4;  // what is behind the last pixel is memory as well
-    for (int i = t.index; i < all; i += kAhead * t.count) {
-      FourPixels four[kAhead];
-      VG_UNROLL
-      for (int k = 0; k < kAhead; k++)
-        if (i + k * t.count < all) four[k] = source[i + k * t.count];
-      VG_UNROLL
-      for (int k = 0; k < kAhead; k++) {
-        const int first = 4 * (i + k * t.count), left = pixels - first;
-        if (left > 0)
-          store_quad<Channels>(bytes + first * Channels, four[k].pixel, left < 4 ? left : 4);
-      }
-    }
-  }
-
   /// `from` is `memory` or not: taps are read from there as from a block's own memory where it is.
   template <int Channels>
   VG_INLINED static void run_stage(Shared& s, const uint8_t* memory, const uint8_t* from,
@@ -122,10 +95,7 @@ struct ChainTask {
       const auto done = [&](QuadPlace q, Pixel* p) {
         finish_quad<Channels>(g, s.tables, to, q, p);
       };
-      if (from == memory)
-        filter_columns<Channels>(g, memory, t, done);
-      else
-        filter_columns<Channels>(g, from, t, done);
+      filter_columns<Channels>(g, from, t, done);
       return;
     }
     const Stride stride(g, t);

@@ -125,21 +125,6 @@ VG_FN void store_quad(uint8_t* to, const Pixel* p, int n) {
       if (i < n) to[i * Channels + c] = static_cast<uint8_t>(byte_of(p[i], c));
 }
 
-/// Four pixels as they lie in memory that is read and written by quads only.
-struct alignas(16) FourPixels {
-  Pixel pixel[4];
-};
-
-/// Stores `n` of four pixels, a word each.
-VG_FN void store_words(Pixel* to, const Pixel* p, int n) {
-  if (n == 4 && reinterpret_cast<uintptr_t>(to) % sizeof(FourPixels) == 0) {
-    *reinterpret_cast<FourPixels*>(to) = {{p[0], p[1], p[2], p[3]}};
-    return;
-  }
-  for (int i = 0; i < 4; i++)
-    if (i < n) to[i] = p[i];
-}
-
 /// Four values as bytes, cut off where they are outside.
 VG_FN uint32_t as_bytes(int32_t a, int32_t b, int32_t c, int32_t d) {
 #if defined(__CUDA_ARCH__)

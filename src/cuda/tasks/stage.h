@@ -19,7 +19,7 @@ struct StagePoint {
 };
 
 enum class Head : uint8_t { None, Warp, Stencil };
-enum class Store : uint8_t { Bytes, Pixels, Half, Float };  // Pixels: words, inside of a chain
+enum class Store : uint8_t { Bytes, Half, Float };
 
 struct ImageStage {
   static constexpr int kMaxPoints = 3;

@@ -86,8 +86,6 @@ VG_FN void finish_quad(const ImageStage& g, const StageTables& s, std::byte* out
   }
   if (g.store == Store::Bytes)
     store_quad<Channels>(reinterpret_cast<uint8_t*>(out) + q.first * Channels, p, q.n);
-  else if (g.store == Store::Pixels)
-    store_words(reinterpret_cast<Pixel*>(out) + q.first, p, q.n);
   else if (g.store == Store::Half)
     store_normalised<Channels, FourHalves>(g, out, q, p);
   else
