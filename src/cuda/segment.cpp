@@ -107,8 +107,9 @@ bool read_head(const DeviceStep& s, ImageStage& g) {
 bool read_point(const DeviceStep& s, ImageStage& g, bool& whole_pixel) {
   if (op_of(s).family != Family::Point || g.points == ImageStage::kMaxPoints) return false;
   const PointCode& code = kPoints[static_cast<size_t>(op_of(s).opcode)];
-  if (!code.fits || (g.measured >= 0 && code.whole_pixel) || !image_of(s.in[0].desc) ||
-      !image_of(s.out[0].desc) || !(s.in[0].desc.shape == s.out[0].desc.shape))
+  if (!code.fits || (code.whole_pixel && (g.measured >= 0 || g.head != Head::None)) ||
+      !image_of(s.in[0].desc) || !image_of(s.out[0].desc) ||
+      !(s.in[0].desc.shape == s.out[0].desc.shape))
     return false;
   whole_pixel = whole_pixel || code.whole_pixel;
   StagePoint& p = g.point[g.points++];

@@ -91,24 +91,22 @@ struct ChainTask {
       make_stage_tables(g, s.tables, t);
       barrier();
     }
-    if (g.head == Head::Stencil) {
-      const auto done = [&](QuadPlace q, Pixel* p) {
-        finish_quad<Channels>(g, s.tables, to, q, p);
-      };
-      filter_columns<Channels>(g, from, t, done);
+    if (Channels == 3 && g.head == Head::Stencil && from == memory && has_word_rows(g)) {
+      const auto done = [&](QuadPlace q, Pixel* p) { look_up_and_store<3>(g, s.tables, to, q, p); };
+      filter_columns(g, memory, t, done);
       return;
     }
     const Stride stride(g, t);
     const int all = g.pixels();
     QuadPlace q = quad_place(g, 4 * t.index);
-    if (g.head == Head::Warp) {
+    if (g.head != Head::None) {
       for (; q.first < all; q = stride.next(g, q)) {
         Pixel p[4] = {0, 0, 0, 0};
-        if (from == memory)
+        if (from == memory && g.head == Head::Warp)
           warp_quad<Channels>(g, memory, q, p);
         else
-          warp_quad<Channels>(g, from, q, p);
-        finish_quad<Channels>(g, s.tables, to, q, p);
+          fetch_quad<Channels>(g, from, q, p);
+        look_up_and_store<Channels>(g, s.tables, to, q, p);
       }
       return;
     }

@@ -70,10 +70,11 @@ VG_FN void fetch_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixel
     filter_quad<Channels>(g, in, q, p);
 }
 
-/// ... and what becomes of them.
+/// What a table makes of four pixels, and their store. That is all behind a head that moves pixels:
+/// the code of all points beside it would take the registers that it needs.
 template <int Channels>
-VG_FN void finish_quad(const ImageStage& g, const StageTables& s, std::byte* out, QuadPlace q,
-                       Pixel* p) {
+VG_FN void look_up_and_store(const ImageStage& g, const StageTables& s, std::byte* out, QuadPlace q,
+                             Pixel* p) {
   if (g.tables) {
     for (int k = 0; k < 4; k++) {
       Pixel looked_up = 0;
@@ -81,8 +82,6 @@ VG_FN void finish_quad(const ImageStage& g, const StageTables& s, std::byte* out
         looked_up |= uint32_t{s.table[ch][byte_of(p[k], ch)]} << (8 * ch);
       p[k] = looked_up;
     }
-  } else if (g.points > 0) {
-    pixels_through_points(g, p);
   }
   if (g.store == Store::Bytes)
     store_quad<Channels>(reinterpret_cast<uint8_t*>(out) + q.first * Channels, p, q.n);
@@ -90,6 +89,14 @@ VG_FN void finish_quad(const ImageStage& g, const StageTables& s, std::byte* out
     store_normalised<Channels, FourHalves>(g, out, q, p);
   else
     store_normalised<Channels, FourFloats>(g, out, q, p);
+}
+
+/// What becomes of a quad.
+template <int Channels>
+VG_FN void finish_quad(const ImageStage& g, const StageTables& s, std::byte* out, QuadPlace q,
+                       Pixel* p) {
+  if (!g.tables && g.points > 0) pixels_through_points(g, p);
+  look_up_and_store<Channels>(g, s, out, q, p);
 }
 
 }  // namespace vg::cuda

@@ -1,5 +1,5 @@
 // Four neighbouring pixels behind a stencil of 3 x 3 whole weights: on their own, or down a column
-// of quads, where each row of the input is read and its bytes are paired once.
+// of quads in a block's own memory, where each row of the input is read once.
 #pragma once
 
 #include "cuda/tasks/stage.h"
@@ -113,38 +113,98 @@ VG_FN void filter_quad(const ImageStage& g, const uint8_t* in, QuadPlace q, Pixe
   }
 }
 
-/// The whole image: a thread goes down a column of quads, or a part of it. `done(place, pixels)`
-/// takes each quad; those at the end of a row may have fewer pixels.
-template <int Channels, class Done>
+/// Around a quad that begins with a word: a byte that nobody reads, and six pixels of three bytes.
+struct RowWords {
+  uint32_t word[5];
+
+  /// Adds what row `j` of the kernel makes of the bytes to twelve sums.
+  VG_INLINED void add(const StencilWeights& w, int j, int32_t* sum) const {
+    VG_UNROLL
+    for (int o = 0; o < 12; o += 2) {  // byte o + 1 and its right neighbour's, for two sums
+      const uint32_t at = static_cast<uint32_t>(o + 1) % 4;
+      const uint32_t selector = at | (at + 3) << 4 | (at + 1) << 8 | (at + 4) << 12;
+      const uint32_t pairs = bytes_of(word[(o + 1) / 4], word[(o + 1) / 4 + 1], selector);
+      sum[o] = dot_of_two<0>(sum[o], w.pair[j], pairs);
+      sum[o + 1] = dot_of_two<1>(sum[o + 1], w.pair[j], pairs);
+    }
+    VG_UNROLL
+    for (int o = 0; o < 12; o++) {
+      const int at = o + 7;
+      const uint32_t weights = at % 2 ? w.second[j] : w.first[j];
+      sum[o] = at % 4 < 2 ? dot_of_two<0>(sum[o], weights, word[at / 4])
+                          : dot_of_two<1>(sum[o], weights, word[at / 4]);
+    }
+  }
+};
+
+/// Reads the rows of an image in which every row begins with a word.
+class RowReader {
+ public:
+  VG_INLINED RowReader(const ImageStage& g, const uint8_t* in, int x)
+      : words_(reinterpret_cast<const uint32_t*>(in)),
+        pitch_(3 * g.in_width / 4),
+        height_(g.in_height),
+        border_(g.border),
+        quad_(3 * x / 4),
+        left_(border_index(g.border, x - 1, g.in_width)),
+        right_(border_index(g.border, x + 4, g.in_width)) {}
+
+  VG_INLINED RowWords read(int y) const {
+    const uint32_t* row = words_ + border_index(border_, y, height_) * pitch_;
+    return {{left_.of(row) << 8, row[quad_], row[quad_ + 1], row[quad_ + 2], right_.of(row)}};
+  }
+
+ private:
+  /// A pixel of three bytes, in one word or in two.
+  struct Place {
+    int first, second;
+    uint32_t shift;
+    VG_INLINED explicit Place(int pixel)
+        : first(3 * pixel / 4),
+          second((3 * pixel + 2) / 4),
+          shift(static_cast<uint32_t>(3 * pixel % 4) * 8) {}
+    VG_INLINED uint32_t of(const uint32_t* row) const {
+      return funnel(row[first], row[second], shift);
+    }
+  };
+
+  const uint32_t* words_;
+  int pitch_, height_;
+  Border border_;
+  int quad_;
+  Place left_, right_;
+};
+
+VG_FN bool has_word_rows(const ImageStage& g) {
+  return g.channels == 3 && g.width % 4 == 0 && g.border != Border::Constant;
+}
+
+/// All of an image that has such rows: a thread goes down a column of quads, or a part of it, and
+/// `done(place, pixels)` takes each of them.
+template <class Done>
 VG_FN void filter_columns(const ImageStage& g, const uint8_t* in, Threads t, Done done) {
   const StencilWeights weights(g);
-  const int columns = (g.width + 3) / 4, most = t.count / columns;
-  const int parts = most < 1 ? 1 : most, rows = (g.height + parts - 1) / parts;
+  const int width = g.width, height = g.height;
+  const int columns = width / 4, most = t.count / columns;
+  const int parts = most < 1 ? 1 : most, rows = (height + parts - 1) / parts;
   for (int i = t.index; i < columns * parts; i += t.count) {
     const int part = i / columns, x = 4 * (i - part * columns);
-    const QuadColumns at(g, x, g.width - x < 4 ? g.width - x : 4);
-    const int first = part * rows, end = first + rows < g.height ? first + rows : g.height;
+    const int first = part * rows, end = first + rows < height ? first + rows : height;
     if (first >= end) continue;
-    // Sums of the row that ends with the next row of the input, and of the one after it.
-    int32_t ending[4 * Channels], begun[4 * Channels];
-    VG_UNROLL
-    for (int o = 0; o < 4 * Channels; o++) ending[o] = begun[o] = 0;
-    SixPixels<Channels> six;
-    six.read(g, in, at, first - 1);
-    six.add(weights, 0, ending);
-    six.read(g, in, at, first);
-    six.add(weights, 1, ending);
-    six.add(weights, 0, begun);
+    const RowReader reader(g, in, x);
+    RowWords above = reader.read(first - 1), middle = reader.read(first);
     for (int y = first; y < end; y++) {
-      six.read(g, in, at, y + 1);
-      six.add(weights, 2, ending);
-      Pixel p[4];
-      rounded_sums<Channels>(ending, p);
-      done(QuadPlace{y * g.width + x, x, y, at.n}, p);
-      six.add(weights, 1, begun);
+      const RowWords below = reader.read(y + 1);
+      int32_t sum[12];
       VG_UNROLL
-      for (int o = 0; o < 4 * Channels; o++) ending[o] = begun[o], begun[o] = 0;
-      six.add(weights, 0, begun);
+      for (int32_t& s : sum) s = 0;
+      above.add(weights, 0, sum);
+      middle.add(weights, 1, sum);
+      below.add(weights, 2, sum);
+      Pixel p[4];
+      rounded_sums<3>(sum, p);
+      done(QuadPlace{y * width + x, x, y, 4}, p);
+      above = middle, middle = below;
     }
   }
 }
