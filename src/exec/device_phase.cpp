@@ -6,14 +6,6 @@
 
 namespace vg {
 
-std::unique_ptr<OutputBlock> Prepared::output_block(const Job& job, size_t o,
-                                                    bool one_block) const {
-  OutputMemory memory = [pool = pool](int64_t bytes) { return pool->take_shared(bytes); };
-  if (is_device_output(o))
-    memory = [device = job.device.get()](int64_t bytes) { return device->output(bytes); };
-  return std::make_unique<OutputBlock>(std::move(memory), job.size(), one_block);
-}
-
 Worker::Next Worker::run_device(Job& job) {
   if (job.fatal) return Next::GoOn;
   const Stopwatch submitting(timing_.submitting);

@@ -27,7 +27,13 @@ Executor::~Executor() {
 }
 
 Status Executor::schedule() {
-  auto job = std::make_shared<Job>();
+  std::shared_ptr<Job> job;
+  if (spare_.empty()) {
+    job = std::make_shared<Job>();
+  } else {
+    job = std::move(spare_.back());
+    spare_.pop_back();
+  }
   job->iteration = iteration_;
   job->inputs.resize(prepared_->sources.size());
   int n = -1;
@@ -60,17 +66,7 @@ Status Executor::schedule() {
   if (prepared_->device) {
     VG_ASSIGN(job->device, prepared_->device->begin());
   }
-  for (size_t o = 0; o < dense_.size(); o++)
-    job->outputs.push_back(prepared_->output_block(*job, o, dense_[o].load()));
-  job->failures.resize(static_cast<size_t>(n));
-  job->replaced_by.assign(static_cast<size_t>(n), -1);
-  job->programs.resize(static_cast<size_t>(n));
-  job->select_types = std::make_unique<SelectTypes>(prepared_->graph.nodes.size());
-  if (prepared_->keeps_runs()) {
-    job->runs.resize(static_cast<size_t>(n));
-    prepared_->spare.take(job->runs);
-    job->device_programs.resize(static_cast<size_t>(n));
-  }
+  prepared_->begin(*job, dense_);
   job->remaining = n;
   job->done = n == 0;
   {
@@ -257,6 +253,12 @@ Outcome<std::shared_ptr<Job>> Executor::take(const std::function<bool()>& poll) 
   ring_.pop_front();
   timing_.batches++;
   return job;
+}
+
+void Executor::give(std::shared_ptr<Job> job) {
+  job->clear();
+  if (spare_.size() < static_cast<size_t>(prepared_->options.prefetch_queue_depth))
+    spare_.push_back(std::move(job));
 }
 
 void Executor::drain() {

@@ -55,7 +55,7 @@ struct Prepared {
   enum class Readers : char { Any, Operators, Device };
   std::vector<Readers> readers;
   int primary = -1;  ///< the source that names samples; -1: position
-  std::shared_ptr<const ProgramNames> program_names;
+  std::shared_ptr<ProgramStore> programs;
   std::shared_ptr<HostPool> pool;
   std::shared_ptr<Device> device;  ///< null: the host does all
   mutable SpareRuns spare;
@@ -70,8 +70,9 @@ struct Prepared {
            graph.nodes[static_cast<size_t>(graph.slot_node[static_cast<size_t>(graph.outputs[o])])]
                .node->is_gpu();
   }
-  /// Memory of an output in `job`.
-  std::unique_ptr<OutputBlock> output_block(const Job& job, size_t o, bool one_block) const;
+  /// Makes room for the results of the job's samples; `dense`: by output, whether equal shapes are
+  /// expected (none: yes).
+  void begin(Job& job, std::span<const std::atomic<bool>> dense) const;
 };
 
 /// Runs one sample at a time for a job (or alone, for replay and plan).
@@ -130,6 +131,8 @@ class Executor {
   Status schedule();
   /// The oldest batch started, when all its samples are done. `poll` false: gives up.
   Outcome<std::shared_ptr<Job>> take(const std::function<bool()>& poll);
+  /// A job that was taken, and whose results are elsewhere: its memory serves the next batch.
+  void give(std::shared_ptr<Job> job);
   int scheduled() const { return static_cast<int>(ring_.size()); }
   /// Forgets what is in flight.
   void drain();
@@ -169,10 +172,11 @@ class Executor {
   std::vector<Timing> worker_timings_;  ///< by thread
   mutable std::mutex mutex_;
   std::condition_variable work_, done_;
-  int idle_ = 0;                           ///< threads that wait for work
-  bool listening_ = false;                 ///< one of them looks for answers of the device
-  std::deque<std::shared_ptr<Job>> ring_;  ///< in order; the workers serve the oldest first
-  std::vector<std::atomic<bool>> dense_;   ///< per output: the last batch had equal shapes
+  int idle_ = 0;                             ///< threads that wait for work
+  bool listening_ = false;                   ///< one of them looks for answers of the device
+  std::deque<std::shared_ptr<Job>> ring_;    ///< in order; the workers serve the oldest first
+  std::vector<std::shared_ptr<Job>> spare_;  ///< of whoever schedules and takes
+  std::vector<std::atomic<bool>> dense_;     ///< per output: the last batch had equal shapes
   std::vector<std::thread> threads_;
   uint64_t iteration_ = 0, epoch_ = 0, position_ = 0;
   bool stop_ = false;

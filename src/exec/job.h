@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exec/outputs.h"
+#include "exec/programs.h"
 #include "exec/sample_run.h"
 #include "exec/select_types.h"
 #include "exec/source.h"
@@ -31,7 +32,7 @@ struct Job {
   std::vector<std::unique_ptr<OutputBlock>> outputs;
   std::vector<std::optional<Failure>> failures;  ///< per sample
   std::vector<int64_t> replaced_by;              ///< per sample; -1
-  std::vector<ProgramSteps> programs;            ///< per sample
+  std::shared_ptr<Programs::Steps> programs;     ///< per sample
   std::vector<std::string> states;               ///< of the sources, after this batch
   std::optional<Failure> fatal;                  ///< the whole batch fails whatever on_error says
   std::mutex fatal_mutex;                        ///< while workers are busy with samples
@@ -53,6 +54,9 @@ struct Job {
   std::shared_ptr<DeviceMemory> device_memory;
 
   std::unique_ptr<SelectTypes> select_types;
+
+  /// Lets go of the batch; the memory of this job serves another.
+  void clear();
 
   /// Nothing of the sample goes on: it failed and no other took its place.
   bool lost(size_t slot) const { return failures[slot] && replaced_by[slot] < 0; }

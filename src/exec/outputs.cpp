@@ -17,6 +17,20 @@ bool equal(const TensorDesc& a, const TensorDesc& b) {
 
 }  // namespace
 
+void OutputBlock::begin(OutputMemory memory, size_t samples, bool one_block) {
+  memory_ = std::move(memory);
+  one_block_ = one_block;
+  pieces_.resize(samples);
+}
+
+void OutputBlock::clear() {
+  memory_ = nullptr;
+  first_.reset();
+  block_.reset();
+  block_ready_.store(false, std::memory_order_relaxed);
+  pieces_.clear();
+}
+
 Outcome<std::byte*> OutputBlock::place(int slot, const TensorDesc& desc) {
   Tensor& piece = pieces_[static_cast<size_t>(slot)];
   if (piece.data && equal(piece, desc)) return piece.data.get();

@@ -20,9 +20,9 @@ using OutputMemory = std::function<Outcome<std::shared_ptr<std::byte>>(int64_t b
 class OutputBlock {
  public:
   /// `one_block`: expect equal shapes (they were equal in the batch before).
-  OutputBlock(OutputMemory memory, int samples, bool one_block)
-      : memory_(std::move(memory)), one_block_(one_block), pieces_(static_cast<size_t>(samples)) {}
-
+  void begin(OutputMemory memory, size_t samples, bool one_block);
+  /// Lets go of the batch.
+  void clear();
   /// Memory for a sample; the same memory again if it is asked for twice with one description.
   Outcome<std::byte*> place(int slot, const TensorDesc& desc);
   bool placed(int slot) const { return pieces_[static_cast<size_t>(slot)].data != nullptr; }
@@ -34,7 +34,7 @@ class OutputBlock {
 
  private:
   OutputMemory memory_;
-  bool one_block_;
+  bool one_block_ = true;
   mutable std::mutex mutex_;
   std::optional<TensorDesc> first_;  ///< the block's type, if there is one
   std::shared_ptr<std::byte> block_;

@@ -61,7 +61,7 @@ Outcome<std::shared_ptr<Prepared>> prepare(const Roots& roots, const PipelineOpt
           : static_cast<uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   VG_ASSIGN(prepared->graph, compile(roots, prepared->seed));
   const CompiledGraph& graph = prepared->graph;
-  prepared->program_names = std::make_shared<ProgramNames>(program_names(graph));
+  prepared->programs = std::make_shared<ProgramStore>(program_names(graph));
   prepared->source_at.assign(graph.nodes.size(), -1);
   for (int index : graph.sources) {
     const Node& node = *graph.nodes[static_cast<size_t>(index)].node;
@@ -102,6 +102,7 @@ TensorList to_list(const Prepared& prepared, size_t o, const Job& job,
                    const std::vector<int>& slots) {
   TensorList list;
   const int node = prepared.graph.slot_node[static_cast<size_t>(prepared.graph.outputs[o])];
+  list.samples.reserve(slots.size());
   list.gpu = prepared.graph.nodes[static_cast<size_t>(node)].node->is_gpu();
   for (int i : slots) {
     list.samples.push_back(job.outputs[o]->piece(i));
@@ -156,13 +157,18 @@ Batch Pipeline::take(const std::function<bool()>& poll) {
   State& s = *state_;
   s.built();
   if (!s.executor) throw Error(ErrorKind::Runtime, "no batch was scheduled");
-  const std::shared_ptr<Job> job = s.executor->take(poll).take();
+  std::shared_ptr<Job> job = s.executor->take(poll).take();
   s.taken.advance(*job);
   if (job->fatal) throw_failure(*job->fatal);
   const bool drop = s.options.on_error == OnError::Skip;
   Batch batch;
+  const auto n = static_cast<size_t>(job->size());
   std::vector<int> slots;
-  std::vector<ProgramSteps> steps;
+  slots.reserve(n);
+  batch.sample_ids.reserve(n);
+  batch.epochs.reserve(n);
+  batch.is_padding.reserve(n);
+  std::vector<ProgramSteps>& steps = job->programs->of_samples;
   for (int i = 0; i < job->size(); i++) {
     const auto at = static_cast<size_t>(i);
     const Sample& sample = job->samples[at];
@@ -172,15 +178,18 @@ Batch Pipeline::take(const std::function<bool()>& poll) {
           {i, sample.key.sample_id, sample.key.epoch, f->source, f->message, job->replaced_by[at]});
       if (drop) continue;
     }
+    std::swap(steps[slots.size()], steps[at]);
     slots.push_back(i);
     batch.sample_ids.push_back(sample.key.sample_id);
     batch.epochs.push_back(sample.key.epoch);
     batch.is_padding.push_back(job->padding[at]);
-    steps.push_back(std::move(job->programs[at]));
   }
-  batch.programs = to_programs(s.prepared->program_names, std::move(steps));
+  job->programs->count = slots.size();
+  batch.programs = Programs(std::move(job->programs));
+  batch.outputs.reserve(job->outputs.size());
   for (size_t o = 0; o < job->outputs.size(); o++)
     batch.outputs.push_back(to_list(*s.prepared, o, *job, slots));
+  s.executor->give(std::move(job));
   return batch;
 }
 
@@ -258,7 +267,7 @@ std::vector<Program> Pipeline::plan(const std::vector<uint64_t>& sample_ids, uin
     run.begin(Sample{{id, static_cast<uint32_t>(epoch)}, id, 0, 0, p.options.max_pixels});
     for (int slot : p.graph.outputs)
       if (Status s = run.demand(slot); !s.ok()) throw_failure(s.failure());
-    programs.push_back(to_program(*p.program_names, run.program()));
+    programs.push_back(to_program(p.programs->names(), run.program()));
   }
   return programs;
 }
@@ -279,18 +288,11 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   Job job;
   job.samples = {
       Sample{{sample_id, static_cast<uint32_t>(epoch)}, sample_id, 0, 0, p.options.max_pixels}};
-  job.failures.resize(1);
-  job.replaced_by = {-1};
-  job.programs.resize(1);
   job.inputs.resize(p.sources.size());
   for (auto& in : job.inputs) in.places = {{sample_id, epoch, false}};
-  job.select_types = std::make_unique<SelectTypes>(p.graph.nodes.size());
   if (p.device) job.device = p.device->begin().take();
-  for (size_t o = 0; o < p.graph.outputs.size(); o++)
-    job.outputs.push_back(p.output_block(job, o, true));
+  p.begin(job, {});
   if (p.device) {
-    job.runs.resize(1);
-    job.device_programs.resize(1);
     for (auto next = Worker::Next::RunLevel; next != Worker::Next::GoOn; job.phase++) {
       worker.run_level(job, 0);
       do next = worker.run_device(job);
@@ -305,7 +307,7 @@ Batch Pipeline::replay(uint64_t sample_id, uint64_t epoch) {
   batch.sample_ids = {sample_id};
   batch.epochs = {epoch};
   batch.is_padding = {0};
-  batch.programs = to_programs(p.program_names, std::move(job.programs));
+  batch.programs = Programs(std::move(job.programs));
   for (size_t o = 0; o < job.outputs.size(); o++) batch.outputs.push_back(to_list(p, o, job, {0}));
   return batch;
 }

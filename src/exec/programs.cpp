@@ -39,17 +39,35 @@ Program to_program(const ProgramNames& names, const ProgramSteps& steps) {
   return program;
 }
 
-struct Programs::Steps {
-  std::shared_ptr<const ProgramNames> names;
-  std::vector<ProgramSteps> of_samples;
-};
-
-Programs to_programs(std::shared_ptr<const ProgramNames> names, std::vector<ProgramSteps> steps) {
-  return Programs(
-      std::make_shared<Programs::Steps>(Programs::Steps{std::move(names), std::move(steps)}));
+std::shared_ptr<Programs::Steps> ProgramStore::take(size_t samples) {
+  std::unique_ptr<Programs::Steps> steps;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!spare_.empty()) {
+      steps = std::move(spare_.back());
+      spare_.pop_back();
+    }
+  }
+  if (!steps) steps.reset(new Programs::Steps{names_, {}, 0});
+  while (steps->of_samples.size() < samples) {
+    ProgramSteps& of_sample = steps->of_samples.emplace_back();
+    of_sample.steps.reserve(16);
+    of_sample.params.reserve(16);
+    of_sample.values.reserve(64);
+  }
+  steps->count = samples;
+  return {steps.release(), [store = shared_from_this()](Programs::Steps* s) {
+            store->give(std::unique_ptr<Programs::Steps>(s));
+          }};
 }
 
-size_t Programs::size() const { return steps_ ? steps_->of_samples.size() : 0; }
+void ProgramStore::give(std::unique_ptr<Programs::Steps> steps) {
+  for (ProgramSteps& s : steps->of_samples) s.clear();
+  const std::lock_guard lock(mutex_);
+  if (spare_.size() < kKept) spare_.push_back(std::move(steps));
+}
+
+size_t Programs::size() const { return steps_ ? steps_->count : 0; }
 
 Program Programs::at(size_t i) const {
   if (i >= size())

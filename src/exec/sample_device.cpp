@@ -26,7 +26,7 @@ Status SampleRun::fetch_inputs(const CompiledNode& n) {
   if (!surroundings_->device()) return status;
   for (int slot : n.inputs) {
     const Slot& s = slots_[slot];
-    if (!s.ref.data && s.reg >= 0 && registers_[s.reg].on_device && !registers_[s.reg].data)
+    if (!s.data && s.reg >= 0 && registers_[s.reg].on_device && !registers_[s.reg].data)
       status = want(s.reg);
   }
   return status;
@@ -52,13 +52,13 @@ Status SampleRun::copy_output(size_t k, std::byte* place) {
   int reg = s.reg;
   if (reg < 0) {
     reg = static_cast<int>(registers_.size());
-    registers_.emplace_back().bytes = s.ref.desc.bytes();
-    VG_TRY(stage(registers_[reg], s.ref.data));
+    registers_.emplace_back().bytes = s.type->bytes();
+    VG_TRY(stage(registers_[reg], s.data));
   }
   Register& r = registers_[reg];
   r.output = true;
   if (!r.on_device && !r.device) VG_TRY(stage(r, r.data));
-  if (r.device != place) device_program_.copies.push_back({reg, place, s.ref.desc.bytes()});
+  if (r.device != place) device_program_.copies.push_back({reg, place, s.type->bytes()});
   return {};
 }
 

@@ -146,7 +146,7 @@ Status SampleRun::run_fused(size_t first, size_t count) {
 Status SampleRun::bind_outputs(std::span<std::byte*> places) {
   for (size_t k = 0; k < graph_.outputs.size(); k++) {
     const Slot& s = slots_[graph_.outputs[k]];
-    VG_ASSIGN(places[k], surroundings_->place(static_cast<int>(k), sample_, s.ref.desc));
+    VG_ASSIGN(places[k], surroundings_->place(static_cast<int>(k), sample_, *s.type));
     if (s.reg < 0) continue;
     Register& r = registers_[s.reg];
     if (is_device_output(k)) {
@@ -177,9 +177,9 @@ Status SampleRun::finish() {
       VG_TRY(copy_output(k, places[k]));
       continue;
     }
-    const std::byte* from = s.ref.data ? s.ref.data : registers_[s.reg].data;
-    if (from != places[k] && s.ref.desc.bytes() > 0)
-      std::memcpy(places[k], from, static_cast<size_t>(s.ref.desc.bytes()));
+    const std::byte* from = s.data ? s.data : registers_[s.reg].data;
+    if (from != places[k] && s.type->bytes() > 0)
+      std::memcpy(places[k], from, static_cast<size_t>(s.type->bytes()));
   }
   finished_ = true;
   return {};

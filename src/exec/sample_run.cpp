@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "cpu/drivers.h"
+#include "graph/elements.h"
 
 namespace vg {
 namespace {
@@ -52,7 +53,11 @@ SampleRun::SampleRun(const CompiledGraph& graph, Surroundings& surroundings, Buf
       surroundings_(&surroundings),
       buffers_(buffers),
       slots_(graph.slot_node.size()),
-      planned_(graph.slot_node.size()) {}
+      last_type_(graph.slot_node.size()),
+      odd_type_(graph.slot_node.size()),
+      planned_(graph.slot_node.size()) {
+  steps_.values.reserve(64);
+}
 
 void SampleRun::begin(const Sample& sample) {
   sample_ = sample;
@@ -74,7 +79,9 @@ void SampleRun::begin(const Sample& sample) {
 
 void SampleRun::provide(int slot, Tensor tensor) {
   Slot& s = slots_[slot];
-  s.ref = {tensor, tensor.device ? nullptr : tensor.data.get()};
+  describe(slot, tensor, false);
+  s.data = tensor.device ? nullptr : tensor.data.get();
+  s.known_data = false;
   s.source = tensor.source ? static_cast<int>(held_.size()) : -1;
   s.reg = -1;
   if (tensor.device) {
@@ -86,6 +93,27 @@ void SampleRun::provide(int slot, Tensor tensor) {
   }
   planned_[slot] = true;
   held_.push_back(std::move(tensor));
+}
+
+/// The type of a value: one of the graph's plans, as far as they hold it.
+void SampleRun::describe(int slot, const TensorDesc& desc, bool add) {
+  Slot& s = slots_[slot];
+  const TensorDesc*& last = last_type_[static_cast<size_t>(slot)];
+  s.known_type = true;
+  if (last && equal(*last, desc)) {
+    s.type = last;
+    return;
+  }
+  TensorDesc& odd = odd_type_[static_cast<size_t>(slot)];
+  const TensorDesc* known = graph_.plans->find(desc);
+  if (!known && (add || equal(odd, desc))) known = graph_.plans->add(desc);
+  if (known) {
+    s.type = last = known;
+    return;
+  }
+  odd = desc;
+  s.type = arena_.make<TensorDesc>(desc);
+  s.known_type = false;
 }
 
 Status SampleRun::demand(int slot) {
@@ -126,26 +154,26 @@ Outcome<int> SampleRun::plan_select(int index) {
   if (!planned_[decides]) return decides;
   VG_TRY(force(decides));
   const int last = static_cast<int>(n.inputs.size()) - 2;
-  const double chosen = element(slots_[decides].ref, 0);
+  const double chosen = element(slots_[decides].type->dtype, slots_[decides].data, 0);
   const int taken = n.inputs[1 + static_cast<int>(std::clamp(chosen, 0.0, double(last)))];
   if (!planned_[taken]) return taken;
   slots_[n.first_slot] = slots_[taken];
   planned_[n.first_slot] = true;
-  select_types_.push_back({index, slots_[taken].ref.desc});
+  select_types_.push_back({index, slots_[taken].type});
   return -1;
 }
 
 Status SampleRun::force(int slot) {
   VG_TRY(demand(slot));
   Slot& s = slots_[slot];
-  if (s.ref.data) return {};
+  if (s.data) return {};
   if (!pixels_allowed_)
     return fail("a decision needs pixels ([{}]); a plan without pixels cannot follow it",
                 graph_.nodes[graph_.slot_node[slot]].node->schema().name());
   Register& r = registers_[s.reg];
   if (r.on_device && !r.data) return want(s.reg);
   VG_TRY(run_pending(false));
-  s.ref.data = registers_[s.reg].data;
+  s.data = registers_[s.reg].data;
   return {};
 }
 
@@ -161,29 +189,40 @@ Status SampleRun::load_source(int index) {
   return {};
 }
 
-Status SampleRun::prepare_inputs(const CompiledNode& n, std::span<TensorRef> in,
-                                 std::span<TensorRef> args) {
-  const Schema& schema = n.op->schema;
-  const Traits& traits = schema.traits();
-  const int data_from = traits.eager && !traits.needs_shape_only ? 0 : traits.data_from;
-  for (size_t i = 0; i < in.size(); i++) {
-    Slot& s = slots_[n.inputs[i]];
-    if (!s.ref.data) {
-      if (static_cast<int>(i) >= data_from) VG_TRY(force(n.inputs[i]));
-      if (s.reg >= 0) s.ref.data = registers_[s.reg].data;
+/// Brings what a plan reads into memory. Gives whether the plan is that of all samples with the
+/// same `needs`: their types are known, and so are the elements that are there.
+Outcome<bool> SampleRun::gather_needs(const CompiledNode& n, std::span<KnownValue> needs) {
+  const Traits& traits = n.op->schema.traits();
+  const auto data_from =
+      traits.eager && !traits.needs_shape_only ? 0 : static_cast<size_t>(traits.data_from);
+  bool shared = needs.size() >= n.needs.size();
+  for (size_t i = 0; i < n.needs.size(); i++) {
+    Slot& s = slots_[n.needs[i]];
+    if (!s.data) {
+      if (i >= data_from || i >= n.inputs.size()) VG_TRY(force(n.needs[i]));
+      if (s.reg >= 0) s.data = registers_[s.reg].data;
     }
-    in[i] = s.ref;
-    in[i].source = s.source < 0 ? nullptr : held_[static_cast<size_t>(s.source)].source.get();
-    VG_TRY(settle_layout(schema, i, in[i].desc));
+    if (!shared) continue;
+    shared = s.known_type && (s.known_data || !s.data);
+    needs[i] = {s.type, s.data};
+  }
+  return shared;
+}
+
+TensorRef SampleRun::operand(const TensorDesc& type, const Slot& s) const {
+  return {type, s.data, s.source < 0 ? nullptr : held_[static_cast<size_t>(s.source)].source.get()};
+}
+
+Status SampleRun::take_inputs(const CompiledNode& n, const Operands& operands) {
+  const auto& [in, args, out] = operands;
+  for (size_t i = 0; i < in.size(); i++) {
+    const Slot& s = slots_[n.inputs[i]];
+    in[i] = operand(*s.type, s);
+    VG_TRY(settle_layout(n.op->schema, i, in[i].desc));
   }
   for (size_t a = 0; a < args.size(); a++) {
-    if (n.arguments[a] < 0) {
-      args[a].data = nullptr;
-      continue;
-    }
-    const Slot& s = slots_[n.arguments[a]];
-    if (!s.ref.data) VG_TRY(force(n.arguments[a]));
-    args[a] = s.ref;
+    args[a].data = nullptr;
+    if (n.arguments[a] >= 0) args[a] = value(n.arguments[a]);
   }
   return {};
 }
@@ -196,47 +235,120 @@ Status SampleRun::plan_node(int index) {
   }
   if (n.node->batch)
     return explain(fail("its result was asked for outside the branch that computes it"), index);
-  const size_t inputs = n.inputs.size(), args = n.arguments.size();
-  const auto outputs = static_cast<size_t>(n.node->outputs);
-  const std::span<TensorRef> all = unset<TensorRef>(arena_, inputs + args + outputs);
-  const Operands operands{all.first(inputs), all.subspan(inputs, args), all.last(outputs)};
-  if (auto s = prepare_inputs(n, operands.in, operands.args); !s.ok())
-    return explain(std::move(s.failure()), index);
-  static constexpr TensorRef kNothing;
-  std::fill(operands.out.begin(), operands.out.end(), kNothing);
-  Plan plan(*n.node, sample_, n.draw, operands.in, operands.args, operands.out, arena_);
-  if (auto s = n.op->plan(plan); !s.ok()) return explain(std::move(s.failure()), index);
-  return emit(index, plan, operands);
+  CommonPlans& plans = *graph_.plans;
+  const bool may_share = plans.shares(index);
+  const std::span<KnownValue> needs =
+      may_share ? unset<KnownValue>(arena_, n.needs.size()) : std::span<KnownValue>();
+  const auto shared = gather_needs(n, needs);
+  if (!shared.ok()) return explain(std::move(shared.failure()), index);
+  if (may_share && *shared) {
+    if (const CommonPlan* known = plans.find(index, needs)) return use_plan(index, *known);
+    if (const auto writing = plans.try_write())
+      return plan_alone(index, plans.arena(), &plans, needs);
+  }
+  return plan_alone(index, arena_, nullptr, {});
 }
 
-Status SampleRun::emit(int index, const Plan& plan, const Operands& operands) {
+/// `common`: the plan is kept there, and `arena` is its.
+Status SampleRun::plan_alone(int index, Arena& arena, CommonPlans* common, Needs needs) {
   const CompiledNode& n = graph_.nodes[index];
-  const auto& [in, args, out] = operands;
-  Slot* const slots = &slots_[n.first_slot];
-  int source = -1;
-  for (int s : n.inputs)
-    if (source < 0) source = slots_[s].source;
+  const size_t inputs = n.inputs.size(), args = n.arguments.size();
+  const auto outputs = static_cast<size_t>(n.node->outputs);
+  const std::span<TensorRef> all = unset<TensorRef>(arena, inputs + args + outputs);
+  const Operands operands{all.first(inputs), all.subspan(inputs, args), all.last(outputs)};
+  if (auto s = take_inputs(n, operands); !s.ok()) return explain(std::move(s.failure()), index);
+  static constexpr TensorRef kNothing;
+  std::fill(operands.out.begin(), operands.out.end(), kNothing);
+  Plan plan(*n.node, sample_, n.draw, operands.in, operands.args, operands.out, arena);
+  if (auto s = n.op->plan(plan); !s.ok()) return explain(std::move(s.failure()), index);
+
+  const int source = source_of(n);
   bool there = true;
-  for (size_t o = 0; o < out.size(); o++) {
-    slots[o].ref = out[o];
-    slots[o].reg = -1;
-    slots[o].source = source;
-    there = there && out[o].data;
+  for (size_t o = 0; o < outputs; o++) {
+    const int slot = n.first_slot + static_cast<int>(o);
+    describe(slot, operands.out[o].desc, common);
+    Slot& s = slots_[slot];
+    s.data = operands.out[o].data;
+    s.known_data = s.data && (common || is_whole_number(s.data));
+    s.reg = -1;
+    s.source = source;
+    there = there && s.data;
   }
   if (plan.is_alias()) {
-    const Slot& from = slots_[n.inputs[plan.alias_input()]];
-    slots[0].ref.data = from.ref.data;
-    slots[0].reg = from.reg;
+    alias(n, plan.alias_input());
+  } else if (!there) {
+    // Results are kept too, but for steps of the program: those are noted sample by sample.
+    const bool keeps = common && !is_image_family(n.op->family);
+    VG_TRY(emit(index, plan.params(), operands.in, operands.out, keeps ? arena : arena_));
+    for (size_t o = 0; o < outputs && keeps; o++) {
+      Slot& s = slots_[n.first_slot + static_cast<int>(o)];
+      s.known_data = s.data;
+    }
   }
-  if (!plan.is_alias() && !there) VG_TRY(emit_instruction(index, plan.params(), operands, slots));
-  for (size_t o = 0; o < out.size(); o++) planned_[n.first_slot + static_cast<int>(o)] = true;
+  if (common) keep_plan(index, plan, operands, needs);
+  for (size_t o = 0; o < outputs; o++) planned_[n.first_slot + static_cast<int>(o)] = true;
   return {};
 }
 
-Status SampleRun::emit_instruction(int index, const void* params, const Operands& operands,
-                                   Slot* slots) {
+void SampleRun::keep_plan(int index, const Plan& plan, const Operands& operands, Needs needs) {
+  CommonPlans& plans = *graph_.plans;
+  const std::span<const TensorDesc*> in =
+      plans.arena().array<const TensorDesc*>(operands.in.size());
+  for (size_t i = 0; i < in.size(); i++)
+    if (!(in[i] = plans.add(operands.in[i].desc))) return;
+  const std::span<KnownValue> out = plans.arena().array<KnownValue>(operands.out.size());
+  for (size_t o = 0; o < out.size(); o++) {
+    const Slot& s = slots_[graph_.nodes[index].first_slot + static_cast<int>(o)];
+    if (!s.known_type) return;
+    out[o] = {s.type, s.known_data && !plan.is_alias() ? s.data : nullptr};
+  }
+  plans.add(index, needs, {plan.params(), plan.alias_input(), in, out});
+}
+
+/// What `plan_alone` does, where it was done before.
+Status SampleRun::use_plan(int index, const CommonPlan& plan) {
   const CompiledNode& n = graph_.nodes[index];
-  const auto& [in, args, out] = operands;
+  const int source = source_of(n);
+  bool there = true;
+  for (size_t o = 0; o < plan.out.size(); o++) {
+    const auto& [type, data] = plan.out[o];
+    slots_[n.first_slot + static_cast<int>(o)] = {type, data, -1, source, true, data != nullptr};
+    there = there && data;
+  }
+  if (plan.alias_input >= 0) {
+    alias(n, plan.alias_input);
+  } else if (!there) {
+    const size_t inputs = plan.in.size();
+    const std::span<TensorRef> all = unset<TensorRef>(arena_, inputs + plan.out.size());
+    const std::span<TensorRef> in = all.first(inputs), out = all.subspan(inputs);
+    for (size_t i = 0; i < inputs; i++) in[i] = operand(*plan.in[i], slots_[n.inputs[i]]);
+    for (size_t o = 0; o < out.size(); o++) out[o] = {*plan.out[o].type, plan.out[o].data, nullptr};
+    VG_TRY(emit(index, plan.params, in, out, arena_));
+  }
+  for (size_t o = 0; o < plan.out.size(); o++) planned_[n.first_slot + static_cast<int>(o)] = true;
+  return {};
+}
+
+/// Which of `held_` names the file that a node's outputs come from.
+int SampleRun::source_of(const CompiledNode& n) const {
+  for (int s : n.inputs)
+    if (slots_[s].source >= 0) return slots_[s].source;
+  return -1;
+}
+
+void SampleRun::alias(const CompiledNode& n, int input) {
+  const Slot& from = slots_[n.inputs[input]];
+  Slot& to = slots_[n.first_slot];
+  to.data = from.data;
+  to.reg = from.reg;
+  to.known_data = from.known_data;
+}
+
+/// Appends the instruction, or runs it at once into `memory`.
+Status SampleRun::emit(int index, const void* params, std::span<TensorRef> in,
+                       std::span<TensorRef> out, Arena& memory) {
+  const CompiledNode& n = graph_.nodes[index];
+  Slot* const slots = &slots_[n.first_slot];
   const Traits& traits = n.op->schema.traits();
   const auto all_small = [&] {
     return std::all_of(in.begin(), in.end(), has_few_elements) &&
@@ -254,14 +366,13 @@ Status SampleRun::emit_instruction(int index, const void* params, const Operands
   const bool on_device = !now && goes_to_device(index, ins);
   if (!on_device && !traits.needs_shape_only) VG_TRY(fetch_inputs(n));
   // Whether small values were there already differs between devices; programs do not show it.
-  if (recording_ && (is_image_family(n.op->family) || !(now || all_small())))
-    note_step(index, args);
+  if (recording_ && (is_image_family(n.op->family) || !(now || all_small()))) note_step(index);
   if (traits.mixed) note_route(index, on_device);
   if (now) {
     for (size_t o = 0; o < out.size(); o++) {
       out[o].data = static_cast<std::byte*>(
-          arena_.allocate(static_cast<size_t>(std::max<int64_t>(out[o].desc.bytes(), 1)), 64));
-      slots[o].ref.data = out[o].data;
+          memory.allocate(static_cast<size_t>(std::max<int64_t>(out[o].desc.bytes(), 1)), 64));
+      slots[o].data = out[o].data;
     }
     return run_now(index, params, in, out);
   }
@@ -283,21 +394,22 @@ void SampleRun::note_route(int index, bool on_device) {
     if (s.node == index) s.route = on_device ? "gpu" : "host";
 }
 
-void SampleRun::note_step(int index, std::span<const TensorRef> args) {
+void SampleRun::note_step(int index) {
   steps_.steps.push_back({index, 0, {}});
-  const auto add = [&](int argument, const TensorRef& ref) {
-    if (!ref.data) return;
-    const int64_t count = ref.desc.shape.elements();
-    for (int64_t i = 0; i < count; i++) steps_.values.push_back(element(ref, i));
+  const auto add = [&](int argument, int slot) {
+    if (slot < 0 || !planned_[slot] || !slots_[slot].data) return;
+    const Slot& s = slots_[slot];
+    const int64_t count = s.type->shape.elements();
+    for (int64_t i = 0; i < count; i++) steps_.values.push_back(element(s.type->dtype, s.data, i));
     steps_.params.push_back({argument, static_cast<int>(count)});
     steps_.steps.back().params++;
   };
   const CompiledNode& n = graph_.nodes[index];
   if (!n.node->label.empty()) {
-    if (n.shown >= 0 && planned_[n.shown]) add(-1, slots_[n.shown].ref);
+    add(-1, n.shown);
     return;
   }
-  for (size_t a = 0; a < args.size(); a++) add(static_cast<int>(a), args[a]);
+  for (size_t a = 0; a < n.arguments.size(); a++) add(static_cast<int>(a), n.arguments[a]);
 }
 
 Failure SampleRun::explain(Failure failure, int node) const {

@@ -1,6 +1,8 @@
 // One sample: its values, its program, and the demand-driven walk that writes and runs it.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,6 +49,16 @@ struct ProgramSteps {
     steps.clear();
     params.clear();
     values.clear();
+  }
+  /// Takes the steps of `other`, with room for the longer ones of later samples.
+  void assign(const ProgramSteps& other) {
+    const auto copy = [](auto& to, const auto& from) {
+      if (to.capacity() < from.size()) to.reserve(std::max<size_t>(16, std::bit_ceil(from.size())));
+      to.assign(from.begin(), from.end());
+    };
+    copy(steps, other.steps);
+    copy(params, other.params);
+    copy(values, other.values);
   }
 };
 
@@ -99,7 +111,7 @@ class SampleRun {
   /// Keep the steps of the program, for `program()`.
   void record(bool on) { recording_ = on; }
 
-  const TensorRef& value(int slot) const { return slots_[slot].ref; }
+  TensorRef value(int slot) const { return {*slots_[slot].type, slots_[slot].data}; }
   /// The file that a value came from; null: none.
   const std::shared_ptr<const std::string>& source(int slot) const {
     static const std::shared_ptr<const std::string> none;
@@ -112,16 +124,19 @@ class SampleRun {
   /// For each select of the graph that this sample passed: a code of dtype, rank and layout.
   struct SelectType {
     int node;
-    TensorDesc desc;
+    const TensorDesc* desc;
   };
   const std::vector<SelectType>& select_types() const { return select_types_; }
 
  private:
   /// Means nothing until it is planned.
   struct Slot {
-    TensorRef ref;
-    int reg = -1;     ///< register that will hold the data; -1: none
-    int source = -1;  ///< the value came from this one of `held_`, which names a file
+    const TensorDesc* type = nullptr;  ///< lives as long as the sample, if not longer
+    std::byte* data = nullptr;
+    int reg = -1;             ///< register that will hold the data; -1: none
+    int source = -1;          ///< the value came from this one of `held_`, which names a file
+    bool known_type = false;  ///< `type` is one of the graph's `plans`
+    bool known_data = false;  ///< the elements are the same for every sample
   };
   struct Register {
     std::byte* data = nullptr;
@@ -146,17 +161,26 @@ class SampleRun {
   struct Operands {
     std::span<TensorRef> in, args, out;
   };
+  using Needs = std::span<const KnownValue>;
 
   Outcome<int> plan_select(int index);
   Status plan_node(int index);
   Status load_source(int index);
-  Status prepare_inputs(const CompiledNode& n, std::span<TensorRef> in, std::span<TensorRef> args);
+  Outcome<bool> gather_needs(const CompiledNode& n, std::span<KnownValue> needs);
+  Status take_inputs(const CompiledNode& n, const Operands& operands);
+  TensorRef operand(const TensorDesc& type, const Slot& slot) const;
+  Status plan_alone(int index, Arena& arena, CommonPlans* common, Needs needs);
+  void describe(int slot, const TensorDesc& desc, bool add);
+  void keep_plan(int index, const Plan& plan, const Operands& operands, Needs needs);
+  Status use_plan(int index, const CommonPlan& plan);
   Status run_pending(bool final);
   Status run_one(Instruction& instruction);
   Status run_on_host(const Work& work, int node);
   void narrow(Instruction& instruction, size_t at);
-  Status emit(int index, const Plan& plan, const Operands& operands);
-  Status emit_instruction(int index, const void* params, const Operands& operands, Slot* slots);
+  int source_of(const CompiledNode& n) const;
+  void alias(const CompiledNode& n, int input);
+  Status emit(int index, const void* params, std::span<TensorRef> in, std::span<TensorRef> out,
+              Arena& memory);
   Status run_now(int node, const void* params, std::span<TensorRef> in, std::span<TensorRef> out);
   Status bind_outputs(std::span<std::byte*> places);
   void count_uses();
@@ -164,7 +188,7 @@ class SampleRun {
   Status run_fused(size_t first, size_t count);
   void release_inputs(const Instruction& instruction);
   Failure explain(Failure failure, int node) const;
-  void note_step(int index, std::span<const TensorRef> args);
+  void note_step(int index);
   void note_route(int index, bool on_device);
   bool goes_to_device(int index, const Instruction& instruction);
   Status want(int reg);
@@ -182,6 +206,10 @@ class SampleRun {
   Sample sample_;
   Arena arena_, scratch_;
   std::vector<Slot> slots_;
+  /// By slot: types it had. One that comes twice is added to the graph's plans; sizes of files, all
+  /// of them different, are not.
+  std::vector<const TensorDesc*> last_type_;
+  std::vector<TensorDesc> odd_type_;
   std::vector<uint8_t> planned_;  ///< by slot
   std::vector<Register> registers_;
   std::vector<Instruction> program_;

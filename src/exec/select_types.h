@@ -1,10 +1,11 @@
 // What the samples of a batch found behind each select of the graph: all must agree with the first.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace vg {
 /// answer is one load.
 class SelectTypes {
  public:
-  explicit SelectTypes(size_t nodes) : codes_(nodes) {}
+  explicit SelectTypes(size_t nodes) : codes_(nodes), first_(nodes) {}
 
   /// In what `found` differs from what came first at this node; empty: in nothing.
   std::string difference(int node, const TensorDesc& found) {
@@ -26,9 +27,18 @@ class SelectTypes {
     if (code.load(std::memory_order_acquire) == own) return {};
     std::lock_guard lock(mutex_);
     const StaticType type{found.dtype, found.shape.ndim(), found.layout};
-    const auto [first, added] = first_.try_emplace(node, type);
-    if (added) code.store(own, std::memory_order_release);
-    return divergence(first->second, type);
+    std::optional<StaticType>& first = first_[static_cast<size_t>(node)];
+    if (!first) {
+      first = type;
+      code.store(own, std::memory_order_release);
+    }
+    return divergence(*first, type);
+  }
+
+  /// Forgets what it has seen.
+  void clear() {
+    for (auto& code : codes_) code.store(0, std::memory_order_relaxed);
+    std::fill(first_.begin(), first_.end(), std::nullopt);
   }
 
  private:
@@ -41,7 +51,7 @@ class SelectTypes {
 
   std::vector<std::atomic<uint64_t>> codes_;  ///< of the first; 0: none yet
   std::mutex mutex_;
-  std::map<int, StaticType> first_;
+  std::vector<std::optional<StaticType>> first_;  ///< by node
 };
 
 }  // namespace vg

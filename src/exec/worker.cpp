@@ -143,9 +143,9 @@ void Worker::blank(Job& job, int slot, SampleRun& run) {
 }
 
 void Worker::collect(Job& job, int slot, const SampleRun& run) {
-  job.programs[static_cast<size_t>(slot)] = run.program();
+  job.programs->of_samples[static_cast<size_t>(slot)].assign(run.program());
   for (const SampleRun::SelectType& t : run.select_types()) {
-    const std::string text = job.select_types->difference(t.node, t.desc);
+    const std::string text = job.select_types->difference(t.node, *t.desc);
     if (text.empty()) continue;
     std::lock_guard lock(job.fatal_mutex);
     if (job.fatal) continue;

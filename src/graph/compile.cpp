@@ -66,6 +66,7 @@ Outcome<CompiledGraph> compile(const Roots& roots, uint64_t seed) {
   CompiledGraph graph = number_slots(nodes, merge_equal(nodes), roots);
   name_draws(graph, seed);
   find_barriers(graph);
+  graph.plans = std::make_unique<CommonPlans>(graph.nodes);
   return graph;
 }
 

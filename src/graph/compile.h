@@ -8,6 +8,7 @@
 
 #include "core/outcome.h"
 #include "core/philox.h"
+#include "graph/common_plans.h"
 #include "graph/node.h"
 #include "graph/op_def.h"
 
@@ -34,8 +35,9 @@ struct CompiledGraph {
   std::vector<int> outputs;                ///< slots
   std::vector<int> sinks;                  ///< slots that are evaluated although nothing uses them
   std::vector<std::vector<int>> barriers;  ///< batch operators by level, as node indices
-  std::vector<int> sources;  ///< node indices, in the order of the walk from the outputs
-  std::vector<int> selects;  ///< node indices
+  std::vector<int> sources;            ///< node indices, in the order of the walk from the outputs
+  std::vector<int> selects;            ///< node indices
+  std::unique_ptr<CommonPlans> plans;  ///< any thread reads and adds
 };
 
 /// What is kept, and what for.

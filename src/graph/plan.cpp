@@ -2,41 +2,12 @@
 #include "graph/plan.h"
 
 #include "core/cast.h"
+#include "graph/elements.h"
 #include "graph/op_def.h"
 
 namespace vg {
 
-double element(const TensorRef& t, int64_t i) {
-  switch (t.desc.dtype) {
-    case DType::Uint8:
-      return t.as<uint8_t>()[i];
-    case DType::Uint16:
-      return t.as<uint16_t>()[i];
-    case DType::Uint32:
-      return t.as<uint32_t>()[i];
-    case DType::Uint64:
-      return static_cast<double>(t.as<uint64_t>()[i]);
-    case DType::Int8:
-      return t.as<int8_t>()[i];
-    case DType::Int16:
-      return t.as<int16_t>()[i];
-    case DType::Int32:
-      return t.as<int32_t>()[i];
-    case DType::Int64:
-      return static_cast<double>(t.as<int64_t>()[i]);
-    case DType::Float16:
-      return half_to_float(t.as<Half>()[i]);
-    case DType::Float:
-      return t.as<float>()[i];
-    case DType::Float64:
-      return t.as<double>()[i];
-    case DType::Bool:
-      return t.as<uint8_t>()[i] != 0;
-    case DType::None:
-      break;
-  }
-  return 0;
-}
+double element(const TensorRef& t, int64_t i) { return element(t.desc.dtype, t.data, i); }
 
 void set_element(const TensorRef& t, int64_t i, double value) {
   store_number(value, t.desc.dtype, t.data + i * size_of(t.desc.dtype));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/math.h"
 
@@ -14,6 +15,17 @@ int64_t at_least_one(double x) { return std::max<int64_t>(1, static_cast<int64_t
 struct Extent {
   int64_t height, width;
 };
+
+/// Logarithms of the limits of the ratio. They are the same for sample after sample.
+std::pair<double, double> log_ratios(const CropWindowRanges& r) {
+  struct Known {
+    double low, high, log_low, log_high;
+  };
+  thread_local Known last{1, 1, 0, 0};
+  if (last.low != r.ratio_low || last.high != r.ratio_high)
+    last = {r.ratio_low, r.ratio_high, math::log(r.ratio_low), math::log(r.ratio_high)};
+  return {last.log_low, last.log_high};
+}
 
 // The largest window of the allowed ratios: for images so long that no window reaches the least
 // area, and where all attempts failed.
@@ -36,7 +48,7 @@ Extent draw_extent(const CropWindowRanges& r, int64_t image_height, int64_t imag
   const double area = width * height, least = r.area_low * area;
   if (height * static_cast<double>(widest.width) < least) return widest;
   if (width * static_cast<double>(tallest.height) < least) return tallest;
-  const double log_low = math::log(r.ratio_low), log_high = math::log(r.ratio_high);
+  const auto [log_low, log_high] = log_ratios(r);
   for (int attempt = 0; attempt < r.attempts; attempt++) {
     const double share = r.area_low + uniform01(draws.next_u32()) * (r.area_high - r.area_low);
     const double ratio = math::exp(log_low + uniform01(draws.next_u32()) * (log_high - log_low));

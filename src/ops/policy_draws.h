@@ -2,9 +2,18 @@
 // the row of a table of parameters.
 #pragma once
 
+#include "graph/elements.h"
 #include "graph/op_def.h"
 
 namespace vg {
+
+/// Gives the output, which is described: one whole number.
+inline void provide_index(Plan& p, int64_t index) {
+  if (has_whole_number(index))
+    p.provide(0, whole_number(p.out().dtype, index));
+  else
+    *p.computed<int32_t>() = static_cast<int32_t>(index);
+}
 
 /// Uniform whole numbers of [0, count): one, or `shape` of them.
 struct RandomIndex {
@@ -21,6 +30,10 @@ struct RandomIndex {
     for (double extent : p.numbers("shape")) p.out().shape.push_back(static_cast<int64_t>(extent));
     const auto count = static_cast<uint64_t>(p.get<int64_t>("count"));
     DrawStream draws = p.draws();
+    if (p.out().shape.ndim() == 0) {
+      provide_index(p, uniform_below(draws.next_u32(), count));
+      return {};
+    }
     int32_t* out = p.computed<int32_t>();
     for (int64_t i = 0; i < p.out().shape.elements(); i++)
       out[i] = static_cast<int32_t>(uniform_below(draws.next_u32(), count));
@@ -47,8 +60,8 @@ struct RunOrSkip {
     DrawStream draws = p.draws();
     const float u = static_cast<float>(draws.next_u32() >> 8) * 0x1p-24f;
     const bool runs = u < static_cast<float>(p.numbers("probabilities")[k]);
-    *p.computed<int32_t>() =
-        static_cast<int32_t>(runs ? p.numbers("choices")[k] : p.get<double>("otherwise"));
+    provide_index(
+        p, static_cast<int64_t>(runs ? p.numbers("choices")[k] : p.get<double>("otherwise")));
     return {};
   }
 };

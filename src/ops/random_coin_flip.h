@@ -1,6 +1,7 @@
 // random.coin_flip: ones and zeros.
 #pragma once
 
+#include "graph/elements.h"
 #include "ops/random.h"
 
 namespace vg::random {
@@ -19,13 +20,19 @@ struct CoinFlip {
 
   static Outcome<CoinFlip> plan(Plan& p) {
     VG_TRY(describe_output(p, 0, p.get<DType>("dtype")));
-    return CoinFlip{draw_of(p), p.get<double>("probability")};
+    const CoinFlip op{draw_of(p), p.get<double>("probability")};
+    if (p.out().shape.ndim() == 0) {
+      ElementDraws draws(op.draw.key, op.draw.sample, 0);
+      p.provide(0, whole_number(p.out().dtype, op.flip(draws)));
+    }
+    return op;
   }
+
+  bool flip(ElementDraws& draws) const { return draws() < probability; }
 
   static Status run(const Work& work) {
     const CoinFlip& op = work.param<CoinFlip>();
-    return fill(work, op.draw,
-                [&](ElementDraws& draws) { return draws() < op.probability ? 1.0 : 0.0; });
+    return fill(work, op.draw, [&](ElementDraws& draws) { return op.flip(draws) ? 1.0 : 0.0; });
   }
 };
 
