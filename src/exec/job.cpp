@@ -35,9 +35,10 @@ void Job::clear() {
   states.clear();
   fatal.reset();
   level = phase = next = remaining = 0;
-  at_barrier = done = cancelled = false;
+  at_barrier = asks_device = done = cancelled = false;
   runs.clear();
   device_programs.clear();
+  submitted.clear();
   device.reset();
   device_memory.reset();
 }
