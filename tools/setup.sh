@@ -21,6 +21,7 @@ webp/decode.h     decodes_WebP                  libwebp-dev        libwebp-devel
 tiffio.h          decodes_TIFF                  libtiff-dev        libtiff-devel        libtiff       libtiff
 fmt/format.h      formats_messages              libfmt-dev         fmt-devel            fmt           fmt
 nlohmann/json.hpp reads_and_writes_JSON         nlohmann-json3-dev json-devel           nlohmann-json nlohmann-json
+hwy/highway.h     uses_vector_instructions libhwy-dev   highway-devel        highway       highway
 gtest/gtest.h     tests_C++                     libgtest-dev       gtest-devel          gtest         googletest
 gmock/gmock.h     tests_C++                     libgmock-dev       gmock-devel          gtest         googletest
 TABLE

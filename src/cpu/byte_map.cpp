@@ -1,10 +1,122 @@
-// Tables of bytes: by look-up one by one, by 16 shuffles for 32 bytes at once, or by arithmetic.
+// Tables of bytes: by look-up one by one, by shuffles for a vector at once, or by arithmetic.
 #include "cpu/byte_map.h"
 
-#include <cstring>
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/byte_map.cpp"
+#include "cpu/each_target.h"
+#include "cpu/vectors.h"
 
-#include "cpu/three_channels.h"
+#ifndef VG_BYTE_MAP_KERNELS
+#define VG_BYTE_MAP_KERNELS
+namespace vg::cpu {
+namespace {
 
+/// A table as 16 rows of 16 entries. Each but the first of its half is XORed with the row before:
+/// x86's shuffle gives zero for indices with the highest bit set, so the rows up to the right one
+/// add up (by XOR) to the right entry. NEON looks up 64 bytes at once, and has them as they are.
+struct TableRows {
+  alignas(64) uint8_t row[16][16];
+};
+
+/// Whole vectors only; `out` may be `in`.
+struct MapKernels {
+  int64_t lanes;
+  void (*compute)(const ByteForm& form, const uint8_t* in, uint8_t* out, int64_t n);
+  void (*look_up)(const TableRows& rows, const uint8_t* in, uint8_t* out, int64_t n);
+  /// Bytes of three channels with a table each; `n` is a multiple of 3 vectors.
+  void (*look_up_three)(const TableRows* rows, const uint8_t* in, uint8_t* out, int64_t n);
+};
+
+}  // namespace
+}  // namespace vg::cpu
+#endif
+
+#if VG_HAS_VECTORS
+HWY_BEFORE_NAMESPACE();
+namespace vg::cpu::HWY_NAMESPACE {
+namespace {
+
+using ByteVector = hn::Vec<Bytes>;
+
+HWY_INLINE ByteVector piece_of(const ByteForm::Piece& p, ByteVector v) {
+  const Bytes d;
+  return hn::SaturatedSub(hn::SaturatedAdd(hn::Xor(v, hn::Set(d, p.flip)), hn::Set(d, p.add)),
+                          hn::Set(d, p.sub));
+}
+
+void compute(const ByteForm& f, const uint8_t* in, uint8_t* out, int64_t n) {
+  const Bytes d;
+  const auto from = hn::Set(d, static_cast<uint8_t>(f.from)), mask = hn::Set(d, f.mask);
+  const ByteForm::Piece piece = f.piece, next = f.next;
+  if (f.from > 255) {
+    for (int64_t i = 0; i < n; i += kBytes)
+      hn::StoreU(hn::And(piece_of(piece, hn::LoadU(d, in + i)), mask), d, out + i);
+    return;
+  }
+  for (int64_t i = 0; i < n; i += kBytes) {
+    const auto v = hn::LoadU(d, in + i);
+    const auto is_next = hn::Eq(hn::Max(v, from), v);
+    const auto both = hn::IfThenElse(is_next, piece_of(next, v), piece_of(piece, v));
+    hn::StoreU(hn::And(both, mask), d, out + i);
+  }
+}
+
+HWY_INLINE ByteVector through(const TableRows& rows, ByteVector v) {
+#if HWY_TARGET == HWY_NEON
+  const uint8_t* p = rows.row[0];
+  const auto quarter = [p](int q) HWY_ATTR {
+    return uint8x16x4_t{{vld1q_u8(p + 64 * q), vld1q_u8(p + 64 * q + 16), vld1q_u8(p + 64 * q + 32),
+                         vld1q_u8(p + 64 * q + 48)}};
+  };
+  const uint8x16_t step = vdupq_n_u8(64);
+  uint8x16_t at = v.raw, sum = vqtbl4q_u8(quarter(0), at);
+  for (int q = 1; q < 4; q++) {
+    at = vsubq_u8(at, step);
+    sum = vqtbx4q_u8(sum, quarter(q), at);
+  }
+  return ByteVector(sum);
+#else
+  const Bytes d;
+  const hn::RebindToSigned<Bytes> s;
+  const auto row = [&](int r) HWY_ATTR { return hn::LoadDup128(d, rows.row[r]); };
+  // Signed and saturated: what has become negative stays negative.
+  const auto step = hn::Set(s, 16);
+  auto low = hn::BitCast(s, v), high = hn::Xor(low, hn::Set(s, -128));
+  auto sum = hn::Xor(hn::TableLookupBytesOr0(row(0), hn::BitCast(d, low)),
+                     hn::TableLookupBytesOr0(row(8), hn::BitCast(d, high)));
+  for (int r = 1; r < 8; r++) {
+    low = hn::SaturatedSub(low, step);
+    high = hn::SaturatedSub(high, step);
+    sum = hn::Xor(sum, hn::TableLookupBytesOr0(row(r), hn::BitCast(d, low)));
+    sum = hn::Xor(sum, hn::TableLookupBytesOr0(row(8 + r), hn::BitCast(d, high)));
+  }
+  return sum;
+#endif
+}
+
+void look_up(const TableRows& rows, const uint8_t* in, uint8_t* out, int64_t n) {
+  for (int64_t i = 0; i < n; i += kBytes)
+    hn::StoreU(through(rows, hn::LoadU(Bytes(), in + i)), Bytes(), out + i);
+}
+
+void look_up_three(const TableRows* rows, const uint8_t* in, uint8_t* out, int64_t n) {
+  for (int64_t i = 0; i < n; i += 3 * kBytes) {
+    ByteVector r, g, b;
+    hn::LoadInterleaved3(Bytes(), in + i, r, g, b);
+    hn::StoreInterleaved3(through(rows[0], r), through(rows[1], g), through(rows[2], b), Bytes(),
+                          out + i);
+  }
+}
+
+}  // namespace
+
+constexpr MapKernels kMap{kBytes, &compute, &look_up, &look_up_three};
+
+}  // namespace vg::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
 namespace vg::cpu {
 namespace {
 
@@ -43,100 +155,35 @@ int longest_piece(const ByteTable& table, int from, ByteForm::Piece& best) {
   return end;
 }
 
-#if defined(__x86_64__)
+const MapKernels* kernels() { VG_RETURN_KERNELS(kMap); }
 
-VG_AVX2 inline __m256i load(const uint8_t* p) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
-VG_AVX2 inline void store(uint8_t* p, __m256i v) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
-}
-VG_AVX2 inline __m256i all(uint8_t v) { return _mm256_set1_epi8(static_cast<char>(v)); }
-
-VG_AVX2 inline __m256i apply(const ByteForm::Piece& p, __m256i v) {
-  return _mm256_subs_epu8(_mm256_adds_epu8(_mm256_xor_si256(v, all(p.flip)), all(p.add)),
-                          all(p.sub));
-}
-
-VG_AVX2 void compute(const ByteForm& f, const uint8_t* in, uint8_t* out, int64_t n) {
-  const __m256i from = all(static_cast<uint8_t>(f.from)), mask = all(f.mask);
-  if (f.from > 255) {
-    for (int64_t i = 0; i < n; i += 32)
-      store(out + i, _mm256_and_si256(apply(f.piece, load(in + i)), mask));
-    return;
-  }
-  for (int64_t i = 0; i < n; i += 32) {
-    const __m256i v = load(in + i);
-    const __m256i is_next = _mm256_cmpeq_epi8(_mm256_max_epu8(v, from), v);
-    const __m256i both = _mm256_blendv_epi8(apply(f.piece, v), apply(f.next, v), is_next);
-    store(out + i, _mm256_and_si256(both, mask));
-  }
-}
-
-/// A table as 16 rows of 16 entries, each but the first of its half XORed with the row before: a
-/// shuffle gives zero for indices with the highest bit set, so the rows up to the right one add up
-/// (by XOR) to the right entry.
-struct Rows {
-  alignas(32) uint8_t row[16][16];
-  explicit Rows(const ByteTable& table) {
-    for (int r = 0; r < 16; r++)
-      for (int i = 0; i < 16; i++)
-        row[r][i] = table[16 * r + i] ^ (r % 8 ? table[16 * (r - 1) + i] : uint8_t{0});
-  }
-};
-
-/// 32 bytes at once.
-VG_AVX2 VG_INLINE __m256i through(const Rows& rows, __m256i v) {
-  const __m256i step = _mm256_set1_epi8(16);
-  const auto row = [&](int r) __attribute__((target("avx2"), always_inline)) {
-    return _mm256_broadcastsi128_si256(
-        _mm_load_si128(reinterpret_cast<const __m128i*>(rows.row[r])));
-  };
-  // Signed and saturated: what has become negative stays negative.
-  __m256i low = v, high = _mm256_xor_si256(v, _mm256_set1_epi8(-128));
-  __m256i sum =
-      _mm256_xor_si256(_mm256_shuffle_epi8(row(0), low), _mm256_shuffle_epi8(row(8), high));
-  for (int r = 1; r < 8; r++) {
-    low = _mm256_subs_epi8(low, step);
-    high = _mm256_subs_epi8(high, step);
-    sum = _mm256_xor_si256(sum, _mm256_shuffle_epi8(row(r), low));
-    sum = _mm256_xor_si256(sum, _mm256_shuffle_epi8(row(8 + r), high));
-  }
-  return sum;
-}
-
-VG_AVX2 void shuffle(const ByteTable& table, const uint8_t* in, uint8_t* out, int64_t n) {
-  const Rows rows(table);
-  for (int64_t i = 0; i < n; i += 32) store(out + i, through(rows, load(in + i)));
-}
-
-VG_AVX2 void shuffle_three(std::span<const ByteTable> tables, const uint8_t* in, uint8_t* out,
-                           int64_t n) {
-  const Rows rows[3] = {Rows(tables[0]), Rows(tables[1]), Rows(tables[2])};
-  for (int64_t i = 0; i < n; i += 96) {
-    __m256i v[3];
-    load_apart(in + i, v);
-    for (int c = 0; c < 3; c++) v[c] = through(rows[c], v[c]);
-    store_together(v, out + i);
-  }
+TableRows rows_of(const ByteTable& table) {
+  TableRows rows;
+  for (int r = 0; r < 16; r++)
+    for (int i = 0; i < 16; i++) {
+      const bool differs = target() != Target::Neon && r % 8;
+      rows.row[r][i] = table[16 * r + i] ^ (differs ? table[16 * (r - 1) + i] : uint8_t{0});
+    }
+  return rows;
 }
 
 /// Maps as many bytes as fill vectors, and says how many.
-int64_t map_vectors(std::span<const ByteTable> tables, const uint8_t* in, uint8_t* out, int64_t n) {
+int64_t map_vectors(const MapKernels& vectors, std::span<const ByteTable> tables, const uint8_t* in,
+                    uint8_t* out, int64_t n) {
   if (tables.size() == 1) {
-    const int64_t whole = n / 32 * 32;
+    const int64_t whole = n / vectors.lanes * vectors.lanes;
     if (ByteForm form; find_form(tables[0], form))
-      compute(form, in, out, whole);
+      vectors.compute(form, in, out, whole);
     else
-      shuffle(tables[0], in, out, whole);
+      vectors.look_up(rows_of(tables[0]), in, out, whole);
     return whole;
   }
   if (tables.size() != 3) return 0;
-  const int64_t whole = n / 96 * 96;
-  shuffle_three(tables, in, out, whole);
+  const int64_t whole = n / (3 * vectors.lanes) * (3 * vectors.lanes);
+  const TableRows rows[3] = {rows_of(tables[0]), rows_of(tables[1]), rows_of(tables[2])};
+  vectors.look_up_three(rows, in, out, whole);
   return whole;
 }
-#endif
 
 bool all_equal(std::span<const ByteTable> tables) {
   for (const ByteTable& t : tables)
@@ -160,10 +207,10 @@ bool find_form(const ByteTable& table, ByteForm& form) {
 void map_bytes(std::span<const ByteTable> tables, const uint8_t* in, uint8_t* out, int64_t n) {
   if (tables.size() > 1 && all_equal(tables)) tables = tables.first(1);
   int64_t done = 0;
-#if defined(__x86_64__)
-  if (n >= kWorthSearching && has_avx2()) done = map_vectors(tables, in, out, n);
-#endif
+  if (const MapKernels* vectors = kernels(); vectors && n >= kWorthSearching)
+    done = map_vectors(*vectors, tables, in, out, n);
   look_up(tables, in + done, out + done, n - done);
 }
 
 }  // namespace vg::cpu
+#endif

@@ -3,48 +3,80 @@
 
 #include <algorithm>
 
-#include "cpu/target.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/byte_statistics.cpp"
+#include "cpu/each_target.h"
+#include "cpu/vectors.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
+#ifndef VG_STATISTICS_KERNELS
+#define VG_STATISTICS_KERNELS
+namespace vg::cpu {
+namespace {
+
+struct StatisticsKernels {
+  void (*extrema)(const uint8_t* data, int64_t blocks, uint8_t* low, uint8_t* high);
+  void (*sums)(const uint8_t* data, int64_t blocks, uint16_t* sums);
+};
+
+}  // namespace
+}  // namespace vg::cpu
 #endif
 
+#if VG_HAS_VECTORS
+HWY_BEFORE_NAMESPACE();
+namespace vg::cpu::HWY_NAMESPACE {
+namespace {
+
+constexpr int kBlock = kStatisticsBlock;
+static_assert(kBlock % 32 == 0);
+
+void extrema(const uint8_t* data, int64_t blocks, uint8_t* low, uint8_t* high) {
+  const hn::CappedTag<uint8_t, 32> d;
+  constexpr int kLanes = hn::MaxLanes(d), kVectors = kBlock / kLanes;
+  hn::Vec<decltype(d)> lo[kVectors], hi[kVectors];
+  for (int k = 0; k < kVectors; k++) {
+    lo[k] = hn::LoadU(d, low + k * kLanes);
+    hi[k] = hn::LoadU(d, high + k * kLanes);
+  }
+  for (int64_t b = 0; b < blocks; b++, data += kBlock)
+    for (int k = 0; k < kVectors; k++) {
+      const auto v = hn::LoadU(d, data + k * kLanes);
+      lo[k] = hn::Min(lo[k], v);
+      hi[k] = hn::Max(hi[k], v);
+    }
+  for (int k = 0; k < kVectors; k++) {
+    hn::StoreU(lo[k], d, low + k * kLanes);
+    hn::StoreU(hi[k], d, high + k * kLanes);
+  }
+}
+
+void sums(const uint8_t* data, int64_t blocks, uint16_t* to) {
+  const hn::CappedTag<uint16_t, 32> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  constexpr int kLanes = hn::MaxLanes(d), kVectors = kBlock / kLanes;
+  hn::Vec<decltype(d)> sum[kVectors];
+  for (int k = 0; k < kVectors; k++) sum[k] = hn::Zero(d);
+  for (int64_t b = 0; b < blocks; b++, data += kBlock)
+    for (int k = 0; k < kVectors; k++)
+      sum[k] = hn::Add(sum[k], hn::PromoteTo(d, hn::LoadU(bytes, data + k * kLanes)));
+  for (int k = 0; k < kVectors; k++) hn::StoreU(sum[k], d, to + k * kLanes);
+}
+
+}  // namespace
+
+constexpr StatisticsKernels kStatistics{&extrema, &sums};
+
+}  // namespace vg::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
 namespace vg::cpu {
 namespace {
 
 constexpr int kBlock = kStatisticsBlock;
 
-#if defined(__x86_64__)
-VG_AVX2 void extrema_avx2(const uint8_t* data, int64_t blocks, uint8_t* low, uint8_t* high) {
-  auto* lows = reinterpret_cast<__m256i*>(low);
-  auto* highs = reinterpret_cast<__m256i*>(high);
-  __m256i lo[3], hi[3];
-  for (int k = 0; k < 3; k++) {
-    lo[k] = _mm256_loadu_si256(lows + k);
-    hi[k] = _mm256_loadu_si256(highs + k);
-  }
-  for (int64_t b = 0; b < blocks; b++, data += kBlock)
-    for (int k = 0; k < 3; k++) {
-      const __m256i v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data) + k);
-      lo[k] = _mm256_min_epu8(lo[k], v);
-      hi[k] = _mm256_max_epu8(hi[k], v);
-    }
-  for (int k = 0; k < 3; k++) {
-    _mm256_storeu_si256(lows + k, lo[k]);
-    _mm256_storeu_si256(highs + k, hi[k]);
-  }
-}
-
-VG_AVX2 void sums_avx2(const uint8_t* data, int64_t blocks, uint16_t* sums) {
-  __m256i sum[6] = {};
-  for (int64_t b = 0; b < blocks; b++, data += kBlock)
-    for (int k = 0; k < 6; k++)
-      sum[k] = _mm256_add_epi16(
-          sum[k],
-          _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + k)));
-  for (int k = 0; k < 6; k++) _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums) + k, sum[k]);
-}
-#endif
+const StatisticsKernels* kernels() { VG_RETURN_KERNELS(kStatistics); }
 
 /// Tables is 0 where the compiler need not know their number.
 template <int Tables>
@@ -59,9 +91,7 @@ void count(const uint8_t* data, int64_t n, int tables, uint32_t* to) {
 }  // namespace
 
 void block_extrema(const uint8_t* data, int64_t blocks, uint8_t* low, uint8_t* high) {
-#if defined(__x86_64__)
-  if (has_avx2()) return extrema_avx2(data, blocks, low, high);
-#endif
+  if (const auto* vectors = kernels()) return vectors->extrema(data, blocks, low, high);
   for (int64_t b = 0; b < blocks; b++, data += kBlock)
     for (int k = 0; k < kBlock; k++) {
       low[k] = std::min(low[k], data[k]);
@@ -70,9 +100,7 @@ void block_extrema(const uint8_t* data, int64_t blocks, uint8_t* low, uint8_t* h
 }
 
 void block_sums(const uint8_t* data, int64_t blocks, uint16_t* sums) {
-#if defined(__x86_64__)
-  if (has_avx2()) return sums_avx2(data, blocks, sums);
-#endif
+  if (const auto* vectors = kernels()) return vectors->sums(data, blocks, sums);
   std::fill_n(sums, kBlock, uint16_t{0});
   for (int64_t b = 0; b < blocks; b++, data += kBlock)
     for (int k = 0; k < kBlock; k++) sums[k] = static_cast<uint16_t>(sums[k] + data[k]);
@@ -85,3 +113,4 @@ void count_bytes(const uint8_t* data, int64_t n, int tables, uint32_t* to) {
 }
 
 }  // namespace vg::cpu
+#endif

@@ -17,11 +17,10 @@ namespace vg::cpu {
 namespace {
 
 template <class A, class From, class To, int C>
-void horizontal_outputs(const From* row, const AxisWeights<typename A::Weight>& weights,
-                        simd::Run run, int channels, To* to) {
+void horizontal_outputs(const From* row, const AxisWeights<typename A::Weight>& weights, int64_t n,
+                        int channels, To* to) {
   const int step = C ? C : channels;
-  to += run.begin * step;
-  for (int64_t i = run.begin; i < run.end; i++) {
+  for (int64_t i = 0; i < n; i++) {
     const auto* k = weights.of(i);
     const From* from = row + int64_t{weights.first[i]} * step;
     const int taps = weights.count[i];
@@ -41,70 +40,111 @@ void horizontal_outputs(const From* row, const AxisWeights<typename A::Weight>& 
 }
 
 template <class A, class From, class To>
-void horizontal_run(const From* row, const AxisWeights<typename A::Weight>& weights, simd::Run run,
+void horizontal_row(const From* row, const AxisWeights<typename A::Weight>& weights, int64_t n,
                     int channels, To* to) {
   switch (channels) {
     case 1:
-      return horizontal_outputs<A, From, To, 1>(row, weights, run, channels, to);
+      return horizontal_outputs<A, From, To, 1>(row, weights, n, channels, to);
     case 3:
-      return horizontal_outputs<A, From, To, 3>(row, weights, run, channels, to);
+      return horizontal_outputs<A, From, To, 3>(row, weights, n, channels, to);
     case 4:
-      return horizontal_outputs<A, From, To, 4>(row, weights, run, channels, to);
+      return horizontal_outputs<A, From, To, 4>(row, weights, n, channels, to);
     default:
-      return horizontal_outputs<A, From, To, 0>(row, weights, run, channels, to);
+      return horizontal_outputs<A, From, To, 0>(row, weights, n, channels, to);
   }
 }
 
-// The outputs that the fast loops may make; none if there are no such loops for the mode.
+/// The vector loops of a pass, null if there are none for it.
 template <class A, class From, class To>
-simd::Run fast_outputs(const ResampleAxis& axis, const AxisWeights<typename A::Weight>& weights,
-                       int channels) {
-  if constexpr (requires(simd::Rows<From, To> rows) {
-                  simd::horizontal(rows, weights, {}, channels);
-                })
-    if ((channels == 3 || channels == 4) && simd::available())
-      return simd::outputs_with_room(weights, axis.count, axis.in, channels);
-  return {0, 0};
+const auto* fast_passes() {
+  using Passes = simd::Passes<typename A::Weight, From, To>;
+  if constexpr (std::is_base_of_v<Passes, simd::Kernels>)
+    return static_cast<const Passes*>(simd::kernels());
+  else
+    return static_cast<const Passes*>(nullptr);
 }
 
-// Rows 0 ... n - 1; from_row(r) and to_row(r) are where row r is and goes. `fast` is from
-// fast_outputs.
-template <class A, class From, class To, class F, class G>
-void horizontal(int64_t n, F&& from_row, G&& to_row, const AxisWeights<typename A::Weight>& weights,
-                simd::Run fast, int64_t outputs, int channels) {
-  int64_t row = 0;
-  if constexpr (requires(simd::Rows<From, To> rows) {
-                  simd::horizontal(rows, weights, fast, channels);
-                }) {
-    while (row < n && fast.begin < fast.end) {
-      simd::Rows<From, To> rows{{}, {}, n - row >= 4 ? 4 : 1};
-      for (int r = 0; r < rows.count; r++) {
-        rows.from[r] = from_row(row + r);
-        rows.to[r] = to_row(row + r);
-        horizontal_run<A>(rows.from[r], weights, {0, fast.begin}, channels, rows.to[r]);
-      }
-      simd::horizontal(rows, weights, fast, channels);
-      for (int r = 0; r < rows.count; r++)
-        horizontal_run<A>(rows.from[r], weights, {fast.end, outputs}, channels, rows.to[r]);
-      row += rows.count;
+template <class T>
+T* room_for(Arena& scratch, int64_t n) {
+  return static_cast<T*>(scratch.allocate(static_cast<size_t>(n) * sizeof(T), 64));
+}
+
+/// A pass across rows that come a few at a time.
+template <class A, class From, class To>
+class Horizontal {
+ public:
+  using Weights = AxisWeights<typename A::Weight>;
+
+  Horizontal(const Weights& weights, int64_t outputs, int channels, Arena& scratch)
+      : weights_(weights),
+        outputs_(outputs),
+        channels_(channels),
+        fast_(fast_passes<A, From, To>()) {
+    if (fast_ && !fast_->across) fast_ = nullptr;
+    if (!fast_) return;
+    rows_ = simd::kernels()->rows;
+    from_ = room_for<const From*>(scratch, rows_);
+    to_ = room_for<To*>(scratch, rows_);
+    if constexpr (kMayBeFast) {
+      const simd::Pairs<typename A::Weight> pairs(weights);
+      chunk_ = simd::chunk_of(channels);
+      columns_ = room_for<From>(scratch, simd::span_of(pairs, outputs, chunk_) * channels * rows_);
+      // The last columns of a chunk are turned back in blocks of 16.
+      made_ = room_for<To>(scratch, (chunk_ * channels + 16) * rows_);
     }
   }
-  for (; row < n; row++)
-    horizontal_run<A>(static_cast<const From*>(from_row(row)), weights, {0, outputs}, channels,
-                      static_cast<To*>(to_row(row)));
-}
 
+  /// Rows that are best made at once.
+  int64_t rows() const { return rows_; }
+
+  /// Rows 0 ... n - 1; from_row(r) and to_row(r) are where row r is and goes.
+  template <class F, class G>
+  void run(int64_t n, F&& from_row, G&& to_row) const {
+    if constexpr (kMayBeFast) {
+      for (int64_t row = 0; fast_ && row < n; row += rows_) {
+        const int64_t m = std::min(rows_, n - row);
+        for (int64_t r = 0; r < m; r++) {
+          from_[r] = from_row(row + r);
+          to_[r] = to_row(row + r);
+        }
+        fast_->across({simd::Pairs<typename A::Weight>(weights_), outputs_, channels_, chunk_,
+                       columns_, made_, from_, to_, m});
+      }
+      if (fast_) return;
+    }
+    for (int64_t row = 0; row < n; row++)
+      horizontal_row<A>(static_cast<const From*>(from_row(row)), weights_, outputs_, channels_,
+                        static_cast<To*>(to_row(row)));
+  }
+
+ private:
+  static constexpr bool kMayBeFast =
+      std::is_base_of_v<simd::Passes<typename A::Weight, From, To>, simd::Kernels>;
+
+  const Weights& weights_;
+  const int64_t outputs_;
+  const int channels_;
+  const simd::Passes<typename A::Weight, From, To>* fast_;
+  int64_t rows_ = 1, chunk_ = 0;
+  From* columns_ = nullptr;
+  To* made_ = nullptr;
+  const From** from_ = nullptr;
+  To** to_ = nullptr;
+};
+
+/// Output i of a pass down: `n` elements.
 template <class A, class From, class To>
-void vertical(const From** rows, const AxisWeights<typename A::Weight>& weights, int64_t i,
-              int64_t begin, int64_t end, To* to) {
+void vertical(const From* const* rows, const AxisWeights<typename A::Weight>& weights, int64_t i,
+              int64_t n, To* to) {
   using Sum = typename A::Sum;
   constexpr int64_t kBlock = 64;  // sums that stay in registers
   const auto* k = weights.of(i);
   const int taps = weights.count[i];
-  int64_t e = begin;
-  if constexpr (requires { simd::vertical(rows, weights, i, begin, end, to); })
-    if (simd::available()) e += simd::vertical(rows, weights, i, begin, end, to);
-  for (; e + kBlock <= end; e += kBlock) {
+  int64_t e = 0;
+  if constexpr (std::is_base_of_v<simd::Passes<typename A::Weight, From, To>, simd::Kernels>)
+    if (const auto* fast = fast_passes<A, From, To>(); fast && fast->down)
+      e = fast->down(rows, simd::Pairs<typename A::Weight>(weights).of(i), taps, n, to);
+  for (; e + kBlock <= n; e += kBlock) {
     Sum sum[kBlock] = {};
     for (int j = 0; j < taps; j++) {
       const From* row = rows[j] + e;
@@ -113,7 +153,7 @@ void vertical(const From** rows, const AxisWeights<typename A::Weight>& weights,
     }
     for (int64_t b = 0; b < kBlock; b++) to[e + b] = A::template finish<From, To>(sum[b]);
   }
-  for (; e < end; e++) {
+  for (; e < n; e++) {
     Sum sum = 0;
     for (int j = 0; j < taps; j++) sum += term<Sum>(rows[j][e]) * Sum{k[j]};
     to[e] = A::template finish<From, To>(sum);
@@ -161,21 +201,20 @@ class Resampler {
 
   void horizontal_only() {
     const Weights& wx = recent_weights<typename A::Weight>(x_);
-    const simd::Run fast = fast_outputs<A, In, Out>(x_, wx, channels_);
+    const Horizontal<A, In, Out> across(wx, x_.count, channels_, scratch_);
     for_units([&] {
-      horizontal<A, In, Out>(
-          y_.count, [&](int64_t y) { return in_row(y); }, [&](int64_t y) { return out_row(y); }, wx,
-          fast, x_.count, channels_);
+      across.run(
+          y_.count, [&](int64_t y) { return in_row(y); }, [&](int64_t y) { return out_row(y); });
     });
   }
 
   void vertical_only() {
     const Weights& wy = recent_weights<typename A::Weight>(y_);
-    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
+    const In** rows = room_for<const In*>(scratch_, wy.stride);
     for_units([&] {
       for (int64_t i = 0; i < y_.count; i++) {
         for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
-        vertical<A>(rows.data(), wy, i, 0, out_width(), out_row(i));
+        vertical<A>(rows, wy, i, out_width(), out_row(i));
       }
     });
   }
@@ -183,26 +222,25 @@ class Resampler {
   // The s-th output in ascending order of the input, whichever way the axis runs.
   int64_t ascending(int64_t s) const { return y_.lo > y_.hi ? y_.count - 1 - s : s; }
 
-  // How long the ring must be, if rows are made in order up to the last that an output reads, and
-  // up to three more.
-  int64_t ring_length(const Weights& wy) const {
+  // How many rows must be kept, if rows are made in order up to the last that an output reads.
+  int64_t rows_alive(const Weights& wy) const {
     int64_t made = 0, alive = 0;
     for (int64_t s = 0; s < y_.count; s++) {
       const int64_t i = ascending(s);
       made = std::max<int64_t>(made, wy.first[i] + wy.count[i]);
       alive = std::max(alive, made - wy.first[i]);
     }
-    return alive + 3;
+    return alive;
   }
 
   void horizontal_then_vertical() {
     const Weights& wy = recent_weights<typename A::Weight>(y_);
     const Weights& wx = recent_weights<typename A::Weight>(x_);
-    const simd::Run fast = fast_outputs<A, In, Mid>(x_, wx, channels_);
-    const int64_t length = ring_length(wy);
-    const auto ring = scratch_.array<Mid>(static_cast<size_t>(length * out_width()));
-    const auto ring_row = [&](int64_t y) { return ring.data() + y % length * out_width(); };
-    const auto rows = scratch_.array<const Mid*>(static_cast<size_t>(wy.stride + 1));
+    const Horizontal<A, In, Mid> across(wx, x_.count, channels_, scratch_);
+    const int64_t length = rows_alive(wy) + across.rows() - 1;
+    Mid* ring = room_for<Mid>(scratch_, length * out_width());
+    const auto ring_row = [&](int64_t y) { return ring + y % length * out_width(); };
+    const Mid** rows = room_for<const Mid*>(scratch_, wy.stride);
     int64_t last = 0;
     for (int64_t i = 0; i < y_.count; i++)
       last = std::max<int64_t>(last, wy.first[i] + wy.count[i]);
@@ -211,15 +249,15 @@ class Resampler {
       for (int64_t s = 0; s < y_.count; s++) {
         const int64_t i = ascending(s), end = wy.first[i] + wy.count[i];
         made = std::max<int64_t>(made, wy.first[i]);
-        if (made < end) {
-          const int64_t n = std::min((end - made + 3) & ~int64_t{3}, last - made);
-          horizontal<A, In, Mid>(
+        while (made < end) {
+          const int64_t n = std::min(across.rows(), last - made);
+          across.run(
               n, [&](int64_t r) { return in_row(made + r); },
-              [&](int64_t r) { return ring_row(made + r); }, wx, fast, x_.count, channels_);
+              [&](int64_t r) { return ring_row(made + r); });
           made += n;
         }
         for (int j = 0; j < wy.count[i]; j++) rows[j] = ring_row(wy.first[i] + j);
-        vertical<A>(rows.data(), wy, i, 0, out_width(), out_row(i));
+        vertical<A>(rows, wy, i, out_width(), out_row(i));
       }
     });
   }
@@ -227,9 +265,10 @@ class Resampler {
   void vertical_then_horizontal() {
     const Weights& wy = recent_weights<typename A::Weight>(y_);
     const Weights& wx = recent_weights<typename A::Weight>(x_);
-    const simd::Run fast = fast_outputs<A, Mid, Out>(x_, wx, channels_);
-    const auto middle = scratch_.array<Mid>(static_cast<size_t>(x_.in * channels_));
-    const auto rows = scratch_.array<const In*>(static_cast<size_t>(wy.stride + 1));
+    const Horizontal<A, Mid, Out> across(wx, x_.count, channels_, scratch_);
+    const int64_t width = x_.in * channels_;
+    Mid* middle = room_for<Mid>(scratch_, across.rows() * width);
+    const In** rows = room_for<const In*>(scratch_, wy.stride);
     int64_t begin = x_.in, end = 0;  // the columns that are read
     for (int64_t i = 0; i < x_.count; i++) {
       begin = std::min<int64_t>(begin, wx.first[i]);
@@ -238,12 +277,15 @@ class Resampler {
     begin *= channels_;
     end *= channels_;
     for_units([&] {
-      for (int64_t i = 0; i < y_.count; i++) {
-        for (int j = 0; j < wy.count[i]; j++) rows[j] = in_row(wy.first[i] + j);
-        vertical<A>(rows.data(), wy, i, begin, end, middle.data());
-        horizontal<A, Mid, Out>(
-            1, [&](int64_t) { return middle.data(); }, [&](int64_t) { return out_row(i); }, wx,
-            fast, x_.count, channels_);
+      for (int64_t i = 0; i < y_.count; i += across.rows()) {
+        const int64_t n = std::min(across.rows(), y_.count - i);
+        for (int64_t r = i; r < i + n; r++) {
+          for (int j = 0; j < wy.count[r]; j++) rows[j] = in_row(wy.first[r] + j) + begin;
+          vertical<A>(rows, wy, r, end - begin, middle + (r - i) * width + begin);
+        }
+        across.run(
+            n, [&](int64_t r) { return middle + r * width; },
+            [&](int64_t r) { return out_row(i + r); });
       }
     });
   }

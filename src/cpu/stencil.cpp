@@ -9,96 +9,10 @@
 #include "cpu/drivers.h"
 #include "cpu/row_cache.h"
 #include "cpu/stencil_whole.h"
-#include "cpu/target.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "cpu/weighted_rows.h"
 
 namespace vg::cpu {
 namespace {
-
-constexpr int64_t kBlock = 32;  // sums that stay in registers
-
-#if defined(__x86_64__)
-VG_AVX2 VG_INLINE void sum_vectors(const float* const* rows, const float* weights, size_t taps,
-                                   int64_t i, __m256 (&sum)[kBlock / 8]) {
-  for (__m256& s : sum) s = _mm256_setzero_ps();
-  for (size_t t = 0; t < taps; t++) {
-    const float* row = rows[t] + i;
-    const __m256 w = _mm256_set1_ps(weights[t]);
-    for (int k = 0; k < kBlock / 8; k++)
-      sum[k] = _mm256_add_ps(sum[k], _mm256_mul_ps(w, _mm256_loadu_ps(row + 8 * k)));
-  }
-}
-
-VG_AVX2 void sum_block_avx2(const float* const* rows, const float* weights, size_t taps, int64_t i,
-                            float* out) {
-  __m256 sum[kBlock / 8];
-  sum_vectors(rows, weights, taps, i, sum);
-  for (int k = 0; k < kBlock / 8; k++) _mm256_storeu_ps(out + i + 8 * k, sum[k]);
-}
-
-/// Rounded (ties to even) and cut off to bytes.
-VG_AVX2 void sum_block_bytes(const float* const* rows, const float* weights, size_t taps, int64_t i,
-                             uint8_t* out) {
-  __m256 sum[kBlock / 8];
-  sum_vectors(rows, weights, taps, i, sum);
-  const __m256 low = _mm256_setzero_ps(), high = _mm256_set1_ps(255);
-  __m256i whole[kBlock / 8];
-  for (int k = 0; k < kBlock / 8; k++)  // NaN becomes 0: a maximum gives its second operand then
-    whole[k] = _mm256_cvtps_epi32(_mm256_min_ps(_mm256_max_ps(sum[k], low), high));
-  const __m256i bytes = _mm256_packus_epi16(_mm256_packus_epi32(whole[0], whole[1]),
-                                            _mm256_packus_epi32(whole[2], whole[3]));
-  _mm256_storeu_si256(
-      reinterpret_cast<__m256i*>(out + i),
-      _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
-}
-#endif
-
-void sum_block_portable(const float* const* rows, const float* weights, size_t taps, int64_t i,
-                        float* out) {
-  for (int64_t from = i; from < i + kBlock; from += kBlock / 2) {
-    float sum[kBlock / 2] = {};
-    for (size_t t = 0; t < taps; t++) {
-      const float* row = rows[t] + from;
-      const float w = weights[t];
-      for (int64_t j = 0; j < kBlock / 2; j++) sum[j] += w * row[j];
-    }
-    for (int64_t j = 0; j < kBlock / 2; j++) out[from + j] = sum[j];
-  }
-}
-
-/// out[i] = sum of weights[t] * rows[t][i], taps in order.
-void weighted_sum(std::span<const float* const> rows, std::span<const float> weights, int64_t n,
-                  float* out) {
-  auto* block = &sum_block_portable;
-#if defined(__x86_64__)
-  if (has_avx2()) block = &sum_block_avx2;
-#endif
-  int64_t i = 0;
-  for (; i + kBlock <= n; i += kBlock) block(rows.data(), weights.data(), weights.size(), i, out);
-  for (; i < n; i++) {
-    float sum = 0;
-    for (size_t t = 0; t < weights.size(); t++) sum += weights[t] * rows[t][i];
-    out[i] = sum;
-  }
-}
-
-/// Sums rounded to bytes, if there is a fast way.
-bool weighted_bytes(std::span<const float* const> rows, std::span<const float> weights, int64_t n,
-                    uint8_t* out) {
-#if defined(__x86_64__)
-  if (has_avx2() && n >= kBlock) {
-    for (int64_t i = 0; i < n; i += kBlock)  // the last block begins early
-      sum_block_bytes(rows.data(), weights.data(), weights.size(), std::min(i, n - kBlock), out);
-    return true;
-  }
-#else
-  (void)rows, (void)weights, (void)n, (void)out;
-#endif
-  return false;
-}
 
 float* floats(Arena& scratch, int64_t n) {
   return static_cast<float*>(scratch.allocate(static_cast<size_t>(n) * sizeof(float), 64));
@@ -137,22 +51,9 @@ void indices(Border border, int64_t first, int64_t n, std::span<int64_t> to) {
     to[i] = border_index(border, first + static_cast<int64_t>(i), n);
 }
 
-/// Bounds are whole: cutting off first is the same, and then the addition of 2^23 rounds.
-void store_even_bytes(const float* sums, uint8_t* out, int64_t n) {
-  on_target([=]() VG_LAMBDA_INLINE {
-    for (int64_t i = 0; i < n; i++) {
-      float x = sums[i] > 0 ? sums[i] : 0;  // NaN as well
-      x = x < 255 ? x : 255;
-      out[i] = static_cast<uint8_t>(static_cast<int32_t>((x + 0x1p23f) - 0x1p23f));
-    }
-  });
-}
-
 /// Rounds `n` sums and stores them.
 void store(bool halves_to_even, const TensorRef& out, int64_t at, float* sums, int64_t n) {
   const DType dtype = out.desc.dtype;
-  if (halves_to_even && dtype == DType::Uint8)
-    return store_even_bytes(sums, out.as<uint8_t>() + at, n);
   if (halves_to_even && dtype != DType::Float)
     for (int64_t i = 0; i < n; i++) sums[i] = round_even(sums[i]);
   round_tile(dtype, sums, n);
@@ -185,10 +86,12 @@ class Dense {
       for (const float* row : rows_)
         for (int c = 0; c < columns; c++) *tap++ = row + c * plane.inner;
       const int64_t to = at + y * n_;
-      const bool even_bytes = s_.halves_to_even && out.desc.dtype == DType::Uint8;
-      if (even_bytes && weighted_bytes(taps_, s_.kernel, n_, out.as<uint8_t>() + to)) continue;
-      weighted_sum(taps_, s_.kernel, n_, sums_);
-      store(s_.halves_to_even, out, to, sums_, n_);
+      if (out.desc.dtype == DType::Uint8) {
+        weighted_bytes(taps_, s_.kernel, s_.halves_to_even, n_, out.as<uint8_t>() + to);
+      } else {
+        weighted_sum(taps_, s_.kernel, n_, sums_);
+        store(s_.halves_to_even, out, to, sums_, n_);
+      }
     }
   }
 
@@ -224,17 +127,25 @@ class AcrossAndDown {
   void forget() { cache_.forget(); }
   const float* sums() const { return sums_; }
 
-  void run(const Plane& plane, int64_t y) {
+  void run(const Plane& plane, int64_t y) { weighted_sum(rows(plane, y), down_, n_, sums_); }
+
+  /// The same, rounded: of a plane that is alone.
+  void run_to_bytes(const Plane& plane, int64_t y, bool halves_to_even, uint8_t* to) {
+    weighted_bytes(rows(plane, y), down_, halves_to_even, n_, to);
+  }
+
+ private:
+  /// What output row `y` is summed up from.
+  std::span<const float*> rows(const Plane& plane, int64_t y) {
     const int64_t side = static_cast<int64_t>(across_.size()) / 2;
     indices(plane.border, y - static_cast<int64_t>(down_.size()) / 2, plane.height, window_);
     cache_.collect(window_, rows_.data(), [&](int64_t row, float* to) {
       plane.load(row, side, side, line_);
       weighted_sum(taps_, across_, n_, to);
     });
-    weighted_sum(rows_, down_, n_, sums_);
+    return rows_;
   }
 
- private:
   std::span<const float> down_, across_;
   int64_t n_;
   RowCache<float> cache_;
@@ -266,7 +177,13 @@ class Separable {
   void run(const Plane& first, const TensorRef& out, int64_t at) {
     for (Term& term : terms_)
       for (AcrossAndDown* plane : term.planes) plane->forget();
+    const bool to_bytes = is_plain() && out.desc.dtype == DType::Uint8;
     for (int64_t y = 0; y < first.height; y++) {
+      if (to_bytes) {
+        terms_[0].planes[0]->run_to_bytes(first, y, s_.halves_to_even,
+                                          out.as<uint8_t>() + at + y * n_);
+        continue;
+      }
       for (int i = 0; i < s_.terms; i++) add(i, first, y);
       for (int64_t z = 0; z < depth_; z++)
         store(s_.halves_to_even, out, at + (z * first.height + y) * n_, sums_ + z * n_, n_);
@@ -279,6 +196,13 @@ class Separable {
     std::span<int64_t> window;
     std::span<const float*> rows;
   };
+
+  /// One plane, and nothing is done to it but what is done across and down.
+  bool is_plain() const {
+    const StencilTerm& term = s_.term[0];
+    return s_.terms == 1 && depth_ == 1 && term.scale == 1 && term.windows[0].size() == 1 &&
+           term.windows[0][0] == 1;
+  }
 
   void add(int i, const Plane& first, int64_t y) {
     Term& t = terms_[static_cast<size_t>(i)];

@@ -8,7 +8,7 @@
 
 #include "core/cast.h"
 #include "cpu/convert.h"
-#include "cpu/strided_bytes.h"
+#include "cpu/three_channels.h"
 
 namespace vg::cpu {
 namespace {

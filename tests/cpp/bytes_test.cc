@@ -6,7 +6,6 @@
 #include "cpu/byte_statistics.h"
 #include "cpu/convert.h"
 #include "cpu/drivers.h"
-#include "cpu/strided_bytes.h"
 #include "cpu/three_channels.h"
 #include "each_target.h"
 #include "planned_op.h"
