@@ -117,19 +117,10 @@ HWY_INLINE void transpose(D d, V (&v)[n]) {
   }
 }
 
-/// A block of row r, of row r + 16 and so on.
+/// A block of row 0, of row 16 and so on.
 HWY_INLINE hn::Vec<Bytes> load_blocks(const uint8_t* const* rows, int64_t at) {
-  const Bytes16 block;
-  const auto load = [=](int r) HWY_ATTR { return hn::LoadU(block, rows[r] + at); };
-#if HWY_TARGET == HWY_AVX3
-  const hn::Half<Bytes> half;
-  return hn::Combine(Bytes(), hn::Combine(half, load(48), load(32)),
-                     hn::Combine(half, load(16), load(0)));
-#elif HWY_TARGET == HWY_AVX2
-  return hn::Combine(Bytes(), load(16), load(0));
-#else
-  return load(0);
-#endif
+  return blocks_of(Bytes(),
+                   [=](int b) HWY_ATTR { return hn::LoadU(Bytes16(), rows[16 * b] + at); });
 }
 
 /// n bytes of kRows rows as n times kRows bytes.

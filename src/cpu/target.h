@@ -9,9 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#if defined(__x86_64__)
-#define VG_AVX2 __attribute__((target("avx2")))
-#endif
 #define VG_INLINE inline __attribute__((always_inline))
 #define VG_LAMBDA_INLINE __attribute__((always_inline))
 
@@ -27,8 +24,6 @@ void set_target(Target target);
 /// What this machine has, the best last.
 std::vector<Target> targets();
 std::string_view name_of(Target target);
-
-inline bool has_avx2() { return target() >= Target::Avx2; }
 
 #if defined(__x86_64__)
 template <class F>

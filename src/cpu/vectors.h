@@ -87,6 +87,20 @@ HWY_INLINE hn::Vec<Bytes> pack(hn::Vec<Shorts> a, hn::Vec<Shorts> b) {
 #endif
 }
 
+/// A vector of blocks of 16 bytes: load(b) gives block b.
+template <class D, class F>
+HWY_INLINE hn::Vec<D> blocks_of(D d, F load) {
+#if HWY_TARGET == HWY_AVX3
+  const hn::Half<D> half;
+  return hn::Combine(d, hn::Combine(half, load(3), load(2)), hn::Combine(half, load(1), load(0)));
+#elif HWY_TARGET == HWY_AVX2
+  return hn::Combine(d, load(1), load(0));
+#else
+  (void)d;
+  return load(0);
+#endif
+}
+
 /// Two 16-bit numbers, again and again.
 HWY_INLINE hn::Vec<Shorts> all_pairs(const int16_t* pair) {
   int32_t both;

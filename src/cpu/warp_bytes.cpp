@@ -3,225 +3,228 @@
 
 #include <cstring>
 
-#include "cpu/target.h"
+#include "cpu/resample_simd.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/warp_bytes.cpp"
+#include "cpu/each_target.h"
+#include "cpu/vectors.h"
 
+#ifndef VG_WARP_KERNELS
+#define VG_WARP_KERNELS
 namespace vg::cpu {
-
-#if defined(__x86_64__)
 namespace {
+
+struct WarpKernels {
+  /// As warp_bytes, from a pixel on whose point is `start`: says how many of `n` pixels it made.
+  int64_t (*run)(const WarpParams& p, const uint8_t* in, WarpPoint start, int64_t n, uint8_t* to);
+};
 
 constexpr int64_t kBlock = 64;  // pixels
 
 /// Of the pixels of a block: where the upper left tap lies, and the weights of two rows of taps,
 /// the left one in the low half.
 struct Taps {
-  alignas(32) int32_t offset[kBlock];
-  alignas(32) int32_t upper[kBlock], lower[kBlock];
+  alignas(64) int32_t offset[kBlock];
+  alignas(64) int32_t upper[kBlock], lower[kBlock];
 };
 
-VG_AVX2 VG_INLINE __m256i load(const int32_t* p) {
-  return _mm256_load_si256(reinterpret_cast<const __m256i*>(p));
-}
-VG_AVX2 VG_INLINE void store(int32_t* p, __m256i v) {
-  _mm256_store_si256(reinterpret_cast<__m256i*>(p), v);
-}
-VG_AVX2 VG_INLINE __m256i take(__m256i a, __m256i b, bool high) {
-  const __m256 x = _mm256_castsi256_ps(a), y = _mm256_castsi256_ps(b);
-  return _mm256_castps_si256(high ? _mm256_shuffle_ps(x, y, 0xDD) : _mm256_shuffle_ps(x, y, 0x88));
-}
+/// Which bytes of two pixels of a row make pairs of 16 bits. The lower row is loaded to its end, so
+/// that nothing behind the last pixel of the image is read: its pairs begin two bytes later.
+struct PairShuffles {
+  alignas(16) uint8_t three[16], three_back[16], four[16], close[16];
+  constexpr PairShuffles() : three(), three_back(), four(), close() {
+    for (int i = 0; i < 16; i++) {
+      const int channel = i / 4, from = i % 4 == 2;  // the second pixel
+      const bool zero = i % 2;
+      const auto at = [&](int byte, bool none) { return static_cast<uint8_t>(none ? 0x80 : byte); };
+      three[i] = at(3 * from + channel, zero || channel == 3);
+      three_back[i] = at(2 + 3 * from + channel, zero || channel == 3);
+      four[i] = at(4 * from + channel, zero);
+      close[i] = at(i + i / 3, i > 5);
+    }
+  }
+};
+inline constexpr PairShuffles kPairs;
 
-/// Coordinates of eight pixels, 32 bits before and 32 after the point. They lie in the order
-/// 0 1 4 5 and 2 3 6 7, so that a shuffle of their halves is in order.
-struct Eight {
-  __m256i first, second;
+}  // namespace
+}  // namespace vg::cpu
+#endif
 
-  VG_AVX2 VG_INLINE Eight(int64_t start, int64_t step) {
-    const auto at = [&](uint64_t i) {
-      return static_cast<int64_t>(static_cast<uint64_t>(start) + i * static_cast<uint64_t>(step));
+#if VG_HAS_VECTORS
+HWY_BEFORE_NAMESPACE();
+namespace vg::cpu::HWY_NAMESPACE {
+namespace {
+
+using Longs = hn::ScalableTag<int64_t>;
+constexpr int64_t kLanes = hn::MaxLanes(Ints());
+constexpr int64_t kPixels = kBytes / 8;  // that are made at once, two to a block
+
+/// A coordinate of kLanes pixels, 32 bits before and 32 after the point.
+struct Coordinates {
+  hn::Vec<Longs> first, second, step;
+
+  HWY_INLINE Coordinates(int64_t start, int64_t by)
+      : first(hn::Zero(Longs())), second(first), step(first) {
+    const auto at = [=](int64_t i) HWY_ATTR {  // what leaves 64 bits wraps
+      return static_cast<int64_t>(static_cast<uint64_t>(start) +
+                                  static_cast<uint64_t>(i) * static_cast<uint64_t>(by));
     };
-    first = _mm256_setr_epi64x(at(0), at(1), at(4), at(5));
-    second = _mm256_setr_epi64x(at(2), at(3), at(6), at(7));
+    alignas(64) int64_t place[kLanes];
+    for (int64_t i = 0; i < kLanes; i++) place[i] = at(i);
+    first = hn::Load(Longs(), place);
+    second = hn::Load(Longs(), place + kLanes / 2);
+    step = hn::Set(Longs(), static_cast<int64_t>(kLanes * static_cast<uint64_t>(by)));
   }
-  VG_AVX2 VG_INLINE void advance(__m256i by) {
-    first = _mm256_add_epi64(first, by);
-    second = _mm256_add_epi64(second, by);
+  HWY_INLINE void advance() {
+    first = hn::Add(first, step);
+    second = hn::Add(second, step);
   }
-  VG_AVX2 VG_INLINE __m256i whole() const { return take(first, second, true); }
+  HWY_INLINE hn::Vec<Ints> whole() const {
+    return hn::ConcatOdd(Ints(), hn::BitCast(Ints(), second), hn::BitCast(Ints(), first));
+  }
   /// 14 bits.
-  VG_AVX2 VG_INLINE __m256i fraction() const {
-    return _mm256_srli_epi32(take(first, second, false), 18);
+  HWY_INLINE hn::Vec<Ints> fraction() const {
+    const hn::RebindToUnsigned<Ints> u;
+    return hn::BitCast(Ints(), hn::ShiftRight<18>(hn::ConcatEven(u, hn::BitCast(u, second),
+                                                                 hn::BitCast(u, first))));
   }
 };
 
-/// As Bilinear<uint8_t, uint8_t>, for eight pixels at a time; `n` is rounded up to them.
-VG_AVX2 void find_taps(const WarpParams& p, WarpPoint start, int64_t n, Taps& taps) {
-  const auto eight = [](int64_t step) {
-    return static_cast<long long>(8 * static_cast<uint64_t>(step));
-  };
-  Eight u(start.u, p.steps.dx.u), v(start.v, p.steps.dx.v);
-  const __m256i du = _mm256_set1_epi64x(eight(p.steps.dx.u));
-  const __m256i dv = _mm256_set1_epi64x(eight(p.steps.dx.v));
-  const __m256i below = _mm256_set1_epi32(static_cast<int32_t>(p.in_width * p.channels));
-  const __m256i channels = _mm256_set1_epi32(p.channels);
-  const __m256i half = _mm256_set1_epi32(8192), one = _mm256_set1_epi32(16384);
-  for (int64_t i = 0; i < n; i += 8) {
-    store(taps.offset + i, _mm256_add_epi32(_mm256_mullo_epi32(v.whole(), below),
-                                            _mm256_mullo_epi32(u.whole(), channels)));
-    const __m256i fx = u.fraction(), fy = v.fraction();
-    const __m256i d = _mm256_srli_epi32(_mm256_add_epi32(_mm256_madd_epi16(fx, fy), half), 14);
-    const __m256i b = _mm256_sub_epi32(fx, d), c = _mm256_sub_epi32(fy, d);
-    const __m256i a = _mm256_sub_epi32(_mm256_sub_epi32(one, fx), c);
-    store(taps.upper + i, _mm256_or_si256(a, _mm256_slli_epi32(b, 16)));
-    store(taps.lower + i, _mm256_or_si256(c, _mm256_slli_epi32(d, 16)));
-    u.advance(du);
-    v.advance(dv);
+/// As Bilinear<uint8_t, uint8_t>; `n` is rounded up to whole vectors.
+void find_taps(const WarpParams& p, WarpPoint start, int64_t n, Taps& taps) {
+  const Ints d;
+  Coordinates u(start.u, p.steps.dx.u), v(start.v, p.steps.dx.v);
+  const auto below = hn::Set(d, static_cast<int32_t>(p.in_width * p.channels));
+  const auto channels = hn::Set(d, p.channels);
+  const auto half = hn::Set(d, 8192), one = hn::Set(d, 16384);
+  for (int64_t i = 0; i < n; i += kLanes) {
+    hn::Store(hn::Add(hn::Mul(v.whole(), below), hn::Mul(u.whole(), channels)), d, taps.offset + i);
+    const auto fx = u.fraction(), fy = v.fraction();
+    PairSums product;
+    product.add(hn::BitCast(Shorts(), fx), hn::BitCast(Shorts(), fy));
+    const auto last = hn::ShiftRight<14>(hn::Add(product.total(), half));
+    const auto b = hn::Sub(fx, last), c = hn::Sub(fy, last);
+    const auto a = hn::Sub(hn::Sub(one, fx), c);
+    hn::Store(hn::Or(a, hn::ShiftLeft<16>(b)), d, taps.upper + i);
+    hn::Store(hn::Or(c, hn::ShiftLeft<16>(last)), d, taps.lower + i);
+    u.advance();
+    v.advance();
   }
 }
 
-VG_AVX2 VG_INLINE __m256i two_loads(const uint8_t* a, const uint8_t* b) {
-  const auto eight = [](const uint8_t* p) __attribute__((target("avx2"), always_inline)) {
-    return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
-  };
-  return _mm256_inserti128_si256(_mm256_castsi128_si256(eight(a)), eight(b), 1);
-}
-
-/// Weights of pixel i in the low half, of pixel i + 2 in the high half.
-VG_AVX2 VG_INLINE __m256i two_weights(const int32_t* weights) {
-  return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_set1_epi32(weights[0])),
-                                 _mm_set1_epi32(weights[2]), 1);
-}
-
-/// The bytes of two pixels of a row in pairs of 16 bits. The lower row is loaded to its end, so
-/// that nothing behind the last pixel of the image is read.
-template <int Channels>
-VG_AVX2 VG_INLINE __m256i pairs(int from) {
-  const auto at = [&](int byte) { return static_cast<char>(from + byte); };
-  const char none = -1;
-  const __m128i half = Channels == 3
-                           ? _mm_setr_epi8(at(0), none, at(3), none, at(1), none, at(4), none,
-                                           at(2), none, at(5), none, none, none, none, none)
-                           : _mm_setr_epi8(at(0), none, at(4), none, at(1), none, at(5), none,
-                                           at(2), none, at(6), none, at(3), none, at(7), none);
-  return _mm256_broadcastsi128_si256(half);
-}
-
-template <int Channels>
+template <int kChannels>
 struct Blender {
-  static constexpr int kBack = Channels == 3 ? 2 : 0;
+  static constexpr int kBack = kChannels == 3 ? 2 : 0;
   const uint8_t* in;
   int64_t below;
-  __m256i upper_pairs, lower_pairs, half;
+  hn::Vec<Bytes> upper_pairs, lower_pairs;
 
-  VG_AVX2 VG_INLINE Blender(const uint8_t* from, int64_t row)
+  HWY_INLINE Blender(const uint8_t* from, int64_t row)
       : in(from),
         below(row - kBack),
-        upper_pairs(pairs<Channels>(0)),
-        lower_pairs(pairs<Channels>(kBack)),
-        half(_mm256_set1_epi32(8192)) {}
+        upper_pairs(hn::LoadDup128(Bytes(), kChannels == 3 ? kPairs.three : kPairs.four)),
+        lower_pairs(hn::LoadDup128(Bytes(), kChannels == 3 ? kPairs.three_back : kPairs.four)) {}
 
-  /// Pixels i and i + 2, a channel in 32 bits.
-  VG_AVX2 VG_INLINE __m256i two(const Taps& taps, int64_t i) const {
-    const uint8_t *a = in + taps.offset[i], *b = in + taps.offset[i + 2];
-    const __m256i upper = _mm256_madd_epi16(_mm256_shuffle_epi8(two_loads(a, b), upper_pairs),
-                                            two_weights(taps.upper + i));
-    const __m256i lower =
-        _mm256_madd_epi16(_mm256_shuffle_epi8(two_loads(a + below, b + below), lower_pairs),
-                          two_weights(taps.lower + i));
-    return _mm256_srli_epi32(_mm256_add_epi32(_mm256_add_epi32(upper, half), lower), 14);
+  HWY_INLINE hn::Vec<Shorts> pairs(const int32_t* offset, int64_t at,
+                                   hn::Vec<Bytes> shuffle) const {
+    const hn::FixedTag<uint8_t, 8> eight;
+    const uint8_t* row = in + at;
+    const auto two = blocks_of(Bytes(), [=](int b) HWY_ATTR {
+      return hn::ZeroExtendVector(Bytes16(), hn::LoadU(eight, row + offset[2 * b]));
+    });
+    return hn::BitCast(Shorts(), hn::TableLookupBytesOr0(two, shuffle));
+  }
+
+  HWY_INLINE static hn::Vec<Shorts> weights(const int32_t* of) {
+    return hn::BitCast(Shorts(), blocks_of(Ints(), [=](int b) HWY_ATTR {
+                         return hn::Set(hn::FixedTag<int32_t, 4>(), of[2 * b]);
+                       }));
+  }
+
+  /// Pixels i, i + 2, ..., one to a block, a channel in 32 bits.
+  HWY_INLINE hn::Vec<Ints> pixels(const Taps& taps, int64_t i) const {
+    PairSums sum;
+    sum.add(pairs(taps.offset + i, 0, upper_pairs), weights(taps.upper + i));
+    sum.add(pairs(taps.offset + i, below, lower_pairs), weights(taps.lower + i));
+    return hn::ShiftRight<14>(hn::Add(sum.total(), hn::Set(Ints(), 8192)));
   }
 };
 
-/// The pixels of a block, four at a time. For three channels two bytes behind each pair are
-/// written: the caller leaves room.
-template <int Channels>
-VG_AVX2 void blend_block(const uint8_t* in, int64_t below, const Taps& taps, int64_t n,
-                         uint8_t* to) {
-  const Blender<Channels> blender(in, below);
-  const __m256i close = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(0, 1, 2, 4, 5, 6, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
-  for (int64_t i = 0; i < n; i += 4, to += 4 * Channels) {
-    // Pixels 0 1 in the low half, 2 3 in the high half.
-    __m256i bytes = _mm256_packus_epi32(blender.two(taps, i), blender.two(taps, i + 1));
-    bytes = _mm256_packus_epi16(bytes, bytes);
-    if (Channels == 3) bytes = _mm256_shuffle_epi8(bytes, close);
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(bytes));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + 2 * Channels),
-                     _mm256_extracti128_si256(bytes, 1));
+/// Eight bytes of each block, `step` bytes apart.
+HWY_INLINE void store_eights(hn::Vec<Bytes> v, int64_t step, uint8_t* to) {
+  const hn::FixedTag<uint8_t, 8> eight;
+#if HWY_TARGET == HWY_AVX3
+  const hn::Half<Bytes> half;
+  const auto low = hn::LowerHalf(half, v), high = hn::UpperHalf(half, v);
+  hn::StoreU(hn::LowerHalf(hn::LowerHalf(low)), eight, to);
+  hn::StoreU(hn::LowerHalf(hn::UpperHalf(Bytes16(), low)), eight, to + step);
+  hn::StoreU(hn::LowerHalf(hn::LowerHalf(high)), eight, to + 2 * step);
+  hn::StoreU(hn::LowerHalf(hn::UpperHalf(Bytes16(), high)), eight, to + 3 * step);
+#elif HWY_TARGET == HWY_AVX2
+  hn::StoreU(hn::LowerHalf(hn::LowerHalf(v)), eight, to);
+  hn::StoreU(hn::LowerHalf(hn::UpperHalf(Bytes16(), v)), eight, to + step);
+#else
+  (void)step;
+  hn::StoreU(hn::LowerHalf(v), eight, to);
+#endif
+}
+
+/// Pixels of a block. For three channels two bytes behind each pair are written: the caller leaves
+/// room.
+template <int kChannels>
+void blend(const uint8_t* in, int64_t below, const Taps& taps, int64_t n, uint8_t* to) {
+  const Blender<kChannels> blender(in, below);
+  const auto close = hn::LoadDup128(Bytes(), kPairs.close);
+  for (int64_t i = 0; i < n; i += kPixels, to += kPixels * kChannels) {
+    const auto words =
+        hn::ReorderDemote2To(Shorts(), blender.pixels(taps, i), blender.pixels(taps, i + 1));
+    auto bytes = pack(words, words);
+    if (kChannels == 3) bytes = hn::TableLookupBytesOr0(bytes, close);
+    store_eights(bytes, 2 * kChannels, to);
   }
 }
 
-VG_AVX2 VG_INLINE __m256i words(const uint8_t* p) {
-  return _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
-}
-
-/// Sixteen bytes of a row and their right neighbours, weighted: two halves of 32-bit sums.
-struct Sums {
-  __m256i low, high;
-  VG_AVX2 VG_INLINE Sums(const uint8_t* row, int channels, __m256i weights) {
-    const __m256i left = words(row), right = words(row + channels);
-    low = _mm256_madd_epi16(_mm256_unpacklo_epi16(left, right), weights);
-    high = _mm256_madd_epi16(_mm256_unpackhi_epi16(left, right), weights);
+int64_t run(const WarpParams& p, const uint8_t* in, WarpPoint start, int64_t n, uint8_t* to) {
+  const int64_t below = p.in_width * p.channels;
+  int64_t done = 0;
+  while (n - done > kPixels) {
+    // Two bytes may be written behind a block: there is a pixel more.
+    const int64_t whole = (n - done - 1) / kPixels * kPixels, m = whole < kBlock ? whole : kBlock;
+    Taps taps;
+    find_taps(p, start, m, taps);
+    p.channels == 3 ? blend<3>(in, below, taps, m, to) : blend<4>(in, below, taps, m, to);
+    done += m;
+    to += m * p.channels;
+    start.u = static_cast<int64_t>(static_cast<uint64_t>(start.u) +
+                                   static_cast<uint64_t>(m) * static_cast<uint64_t>(p.steps.dx.u));
+    start.v = static_cast<int64_t>(static_cast<uint64_t>(start.v) +
+                                   static_cast<uint64_t>(m) * static_cast<uint64_t>(p.steps.dx.v));
   }
-};
-
-VG_AVX2 VG_INLINE void blend_sixteen(const uint8_t* upper, const uint8_t* lower, int channels,
-                                     __m256i upper_weights, __m256i lower_weights, uint8_t* out) {
-  const __m256i half = _mm256_set1_epi32(8192);
-  Sums sum(upper, channels, upper_weights);
-  if (lower) {
-    const Sums more(lower, channels, lower_weights);
-    sum.low = _mm256_add_epi32(sum.low, more.low);
-    sum.high = _mm256_add_epi32(sum.high, more.high);
-  }
-  const __m256i w = _mm256_packus_epi32(_mm256_srli_epi32(_mm256_add_epi32(sum.low, half), 14),
-                                        _mm256_srli_epi32(_mm256_add_epi32(sum.high, half), 14));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
-                   _mm_packus_epi16(_mm256_castsi256_si128(w), _mm256_extracti128_si256(w, 1)));
-}
-
-/// `n` is at least 16. No lower row: its weights are zero.
-VG_AVX2 void blend_rows_avx2(const uint8_t* upper, const uint8_t* lower, int channels,
-                             const Bilinear<uint8_t, uint8_t>& blend, int64_t n, uint8_t* out) {
-  const __m256i upper_weights = _mm256_set1_epi32(blend.wa | blend.wb << 16);
-  const __m256i lower_weights = _mm256_set1_epi32(blend.wc | blend.wd << 16);
-  if (blend.wc == 0 && blend.wd == 0) {
-    for (int64_t i = 0; i + 16 <= n; i += 16)
-      blend_sixteen(upper + i, nullptr, channels, upper_weights, lower_weights, out + i);
-    if (n % 16)
-      blend_sixteen(upper + n - 16, nullptr, channels, upper_weights, lower_weights, out + n - 16);
-    return;
-  }
-  for (int64_t i = 0; i + 16 <= n; i += 16)
-    blend_sixteen(upper + i, lower + i, channels, upper_weights, lower_weights, out + i);
-  if (n % 16)
-    blend_sixteen(upper + n - 16, lower + n - 16, channels, upper_weights, lower_weights,
-                  out + n - 16);
+  return done;
 }
 
 }  // namespace
+
+constexpr WarpKernels kWarp{&run};
+
+}  // namespace vg::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
 #endif
+
+#if HWY_ONCE
+namespace vg::cpu {
+namespace {
+
+const WarpKernels* kernels() { VG_RETURN_KERNELS(kWarp); }
+
+}  // namespace
 
 int64_t warp_bytes(const WarpParams& p, const uint8_t* in, int64_t y, int64_t begin, int64_t end,
                    uint8_t* row) {
-#if defined(__x86_64__)
-  const int64_t below = p.in_width * p.channels;
-  while (end - begin >= 8) {
-    // Two bytes may be written behind a block: there is a pixel more.
-    const int64_t n = std::min(kBlock, (end - begin - 1) / 4 * 4);
-    Taps taps;
-    find_taps(p, warp_point(p.steps, begin, y), n, taps);
-    uint8_t* to = row + begin * p.channels;
-    p.channels == 3 ? blend_block<3>(in, below, taps, n, to)
-                    : blend_block<4>(in, below, taps, n, to);
-    begin += n;
-  }
-#else
-  (void)p, (void)in, (void)y, (void)end, (void)row;
-#endif
+  if (const WarpKernels* vectors = kernels())
+    begin +=
+        vectors->run(p, in, warp_point(p.steps, begin, y), end - begin, row + begin * p.channels);
   return begin;
 }
 
@@ -231,11 +234,19 @@ void blend_rows(const uint8_t* upper, const uint8_t* lower, int channels,
     std::memcpy(out, upper, static_cast<size_t>(n));
     return;
   }
-#if defined(__x86_64__)
-  if (n >= 16 && has_avx2()) return blend_rows_avx2(upper, lower, channels, blend, n, out);
-#endif
-  for (int64_t i = 0; i < n; i++)
+  int64_t done = 0;
+  if (const simd::Kernels* vectors = simd::kernels()) {
+    // As a resize without antialias sums rows: the same weights of 14 bits, the same rounding.
+    static_assert(kFixedBits == 14);
+    const simd::Passes<int16_t, uint8_t, uint8_t>& passes = *vectors;
+    const uint8_t* rows[] = {upper, upper + channels, lower, lower + channels};
+    const int16_t weights[] = {static_cast<int16_t>(blend.wa), static_cast<int16_t>(blend.wb),
+                               static_cast<int16_t>(blend.wc), static_cast<int16_t>(blend.wd)};
+    done = passes.down(rows, weights, blend.wc == 0 && blend.wd == 0 ? 2 : 4, n, out);
+  }
+  for (int64_t i = done; i < n; i++)
     out[i] = blend(upper[i], upper[i + channels], lower[i], lower[i + channels]);
 }
 
 }  // namespace vg::cpu
+#endif

@@ -1,4 +1,4 @@
-// Runs of bilinear pixels of bytes whose taps all lie inside of the input, with AVX2.
+// Runs of bilinear pixels of bytes whose taps all lie inside of the input, as vectors.
 #pragma once
 
 #include "ops/warp.h"
@@ -6,7 +6,7 @@
 namespace vg::cpu {
 
 /// Makes pixels from `begin` on, for 3 or 4 channels, and says where it stopped (at most at `end`).
-/// Only for a processor with AVX2, and frames of less than 2^31 bytes.
+/// Only for frames of less than 2^31 bytes.
 int64_t warp_bytes(const WarpParams& p, const uint8_t* in, int64_t y, int64_t begin, int64_t end,
                    uint8_t* row);
 

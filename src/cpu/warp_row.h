@@ -112,7 +112,7 @@ void warp_row(const WarpParams& p, const In* in, int64_t y, int64_t begin, int64
   }
   if constexpr (bytes) {
     const bool addressable = p.in_height * p.in_width * p.channels < int64_t{1} << 31;
-    if ((p.channels == 3 || p.channels == 4) && has_avx2() && addressable)
+    if ((p.channels == 3 || p.channels == 4) && addressable)
       begin = warp_bytes(p, in, y, begin, end, row);
   }
 #if defined(__SSE2__)
