@@ -2,15 +2,15 @@
 // pairs.
 #include "cpu/stencil_whole.h"
 
-#include <cstring>
-
 #include "cpu/row_cache.h"
-#include "cpu/target.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/stencil_whole.cpp"
+#include "cpu/each_target.h"
+#include "cpu/vectors.h"
 
+#ifndef VG_WHOLE_SUMS_KERNELS
+#define VG_WHOLE_SUMS_KERNELS
 namespace vg::cpu {
 namespace {
 
@@ -21,47 +21,73 @@ struct Taps {
   size_t count;
 };
 
-#if defined(__x86_64__)
-constexpr int64_t kBlock = 16;
+/// `n` is at least `block`.
+struct WholeSumKernels {
+  int64_t block;
+  void (*sum)(const Taps& taps, int64_t n, uint8_t* out);
+};
 
-VG_AVX2 VG_INLINE __m256i rounded(__m256i sum) {
-  const __m256i odd =
-      _mm256_and_si256(_mm256_srli_epi32(sum, WholeSum::kBits), _mm256_set1_epi32(1));
-  const __m256i below = _mm256_set1_epi32((1 << (WholeSum::kBits - 1)) - 1);
-  return _mm256_srai_epi32(_mm256_add_epi32(sum, _mm256_add_epi32(below, odd)), WholeSum::kBits);
-}
-
-VG_AVX2 void sum_block(const Taps& taps, int64_t i, uint8_t* out) {
-  __m256i low = _mm256_setzero_si256(), high = low;
-  for (size_t t = 0; t < taps.count; t += 2) {
-    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(taps.rows[t] + i));
-    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(taps.rows[t + 1] + i));
-    int32_t both;
-    std::memcpy(&both, taps.weights + t, sizeof both);
-    const __m256i weights = _mm256_set1_epi32(both);
-    const __m256i first = _mm256_cvtepu8_epi16(_mm_unpacklo_epi8(a, b));
-    const __m256i second = _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(a, b));
-    low = _mm256_add_epi32(low, _mm256_madd_epi16(first, weights));
-    high = _mm256_add_epi32(high, _mm256_madd_epi16(second, weights));
-  }
-  // Both packings work on halves of the registers; what they saturate, the definition cuts off.
-  const __m256i words = _mm256_packs_epi32(rounded(low), rounded(high));
-  const __m256i bytes = _mm256_packus_epi16(words, words);
-  const __m256i in_order =
-      _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 0, 4, 1, 5));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), _mm256_castsi256_si128(in_order));
-}
-
-VG_AVX2 void sum_blocks(const Taps& taps, int64_t n, uint8_t* out) {
-  for (int64_t i = 0; i < n; i += kBlock)  // the last block begins early
-    sum_block(taps, std::min(i, n - kBlock), out);
-}
+}  // namespace
+}  // namespace vg::cpu
 #endif
+
+#if VG_HAS_VECTORS
+HWY_BEFORE_NAMESPACE();
+namespace vg::cpu::HWY_NAMESPACE {
+namespace {
+
+HWY_INLINE hn::Vec<Ints> rounded(const PairSums& sums) {
+  const Ints d;
+  const auto sum = sums.total();
+  const auto odd = hn::And(hn::ShiftRight<WholeSum::kBits>(sum), hn::Set(d, 1));
+  const auto below = hn::Set(d, (1 << (WholeSum::kBits - 1)) - 1);
+  return hn::ShiftRight<WholeSum::kBits>(hn::Add(sum, hn::Add(below, odd)));
+}
+
+/// A block of sixteen elements has four in each of the sums: interleaving and packing both work
+/// within blocks. What packing cuts off, the definition does.
+HWY_INLINE void sum_block(const Taps& taps, int64_t i, uint8_t* out) {
+  const Bytes bytes;
+  const auto zero = hn::Zero(bytes);
+  PairSums a, b, c, d;
+  for (size_t t = 0; t < taps.count; t += 2) {
+    const auto one = hn::LoadU(bytes, taps.rows[t] + i);
+    const auto other = hn::LoadU(bytes, taps.rows[t + 1] + i);
+    const auto weights = all_pairs(taps.weights + t);
+    const auto low = hn::InterleaveLower(bytes, one, other);
+    const auto high = hn::InterleaveUpper(bytes, one, other);
+    a.add(hn::BitCast(Shorts(), hn::InterleaveLower(bytes, low, zero)), weights);
+    b.add(hn::BitCast(Shorts(), hn::InterleaveUpper(bytes, low, zero)), weights);
+    c.add(hn::BitCast(Shorts(), hn::InterleaveLower(bytes, high, zero)), weights);
+    d.add(hn::BitCast(Shorts(), hn::InterleaveUpper(bytes, high, zero)), weights);
+  }
+  hn::StoreU(pack(hn::ReorderDemote2To(Shorts(), rounded(a), rounded(b)),
+                  hn::ReorderDemote2To(Shorts(), rounded(c), rounded(d))),
+             bytes, out + i);
+}
+
+void sum(const Taps& taps, int64_t n, uint8_t* out) {
+  for (int64_t i = 0; i < n; i += kBytes)  // the last block begins early
+    sum_block(taps, i + kBytes <= n ? i : n - kBytes, out);
+}
+
+}  // namespace
+
+constexpr WholeSumKernels kWholeSums{kBytes, &sum};
+
+}  // namespace vg::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
+namespace vg::cpu {
+namespace {
+
+const WholeSumKernels* kernels() { VG_RETURN_KERNELS(kWholeSums); }
 
 void sum_row(const Taps& taps, int64_t n, uint8_t* out) {
-#if defined(__x86_64__)
-  if (has_avx2() && n >= kBlock) return sum_blocks(taps, n, out);
-#endif
+  if (const WholeSumKernels* vectors = kernels(); vectors && n >= vectors->block)
+    return vectors->sum(taps, n, out);
   for (int64_t i = 0; i < n; i++) {
     int32_t sum = 0;
     for (size_t t = 0; t < taps.count; t++) sum += taps.weights[t] * taps.rows[t][i];
@@ -143,3 +169,4 @@ void run_whole_stencil(const StencilParams& s, const Work& work) {
 }
 
 }  // namespace vg::cpu
+#endif
