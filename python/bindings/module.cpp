@@ -1,6 +1,6 @@
 // The Python module: errors become the package's exceptions, then everything else is bound.
 #include "convert.h"
-#include "cpu/resample_simd.h"
+#include "cpu/target.h"
 #include "exec/state.h"
 #include "io/codecs/codec.h"
 #include "pack.h"
@@ -50,7 +50,7 @@ NB_MODULE(_core, m) {
     nb::dict facts;
     facts["type"] = VG_BUILD_TYPE;
     facts["compiler"] = VG_COMPILER;
-    facts["simd"] = cpu::simd::available() ? "AVX2" : "none (portable loops)";
+    facts["simd"] = std::string(cpu::name_of(cpu::target()));
     return facts;
   });
 }

@@ -18,7 +18,7 @@ Entry ProgramNotes::read_entry(const DeviceProgram& program, size_t first, bool 
       stages_.pop_back();
       break;
     }
-    stage.fits = stage.bytes_in() <= block_memory;
+    stage.brings = stage.bytes_in() <= block_memory && reads_at_random(stage);
     entry.chain = chained;
     entry.stages++;
     i += steps;

@@ -2,6 +2,7 @@
 #include "cuda/segment.h"
 
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -175,7 +176,7 @@ bool read_store(const DeviceStep& s, ImageStage& g) {
 /// Blocks start in the order of their cost: a wrong guess leaves one to the end.
 constexpr int64_t kCopy = 8;
 int64_t cost_of(const ImageStage& g) {
-  constexpr int64_t kMeasure = 4, kStencil = 6, kWarp = 11, kWarpAlongRows = 6, kWholePixel = 3;
+  constexpr int64_t kMeasure = 4, kStencil = 7, kWarp = 11, kWarpAlongRows = 6, kWholePixel = 3;
   int64_t pass = g.tables ? 1 : kWholePixel * g.points;
   if (g.head == Head::Stencil) pass += kStencil;
   if (g.head == Head::Warp) pass += g.along_rows ? kWarpAlongRows : kWarp;
@@ -220,6 +221,11 @@ bool fits_block(const ImageStage& g, int block_memory) {
   return g.bytes_in() <= 4 * int64_t{block_memory} && g.bytes() <= block_memory;
 }
 
+bool reads_at_random(const ImageStage& g) {
+  const double climb = std::abs(static_cast<double>(g.steps.dx.v)) * 0x1p-32;
+  return g.head == Head::Stencil || (g.head == Head::Warp && climb > 3.0 / 16);
+}
+
 void encode_stage(const ImageStage& stage, const std::byte* in, std::byte* out, Encoder& encoder) {
   ImageTask t{reinterpret_cast<const uint8_t*>(in), out, nullptr, stage};
   int step = 0;
@@ -239,7 +245,8 @@ void encode_chain(std::span<const ImageStage> stages, const std::byte* in, std::
   for (size_t k = 0; k < stages.size(); k++) {
     const ImageStage& g = stages[k];
     t.cost += cost_of(g);
-    if (k + 1 < stages.size() && g.head != Head::None) scratch = std::max(scratch, g.bytes());
+    if (k + 1 < stages.size() && g.head != Head::None && (k > 0 || g.brings))
+      scratch = std::max(scratch, g.bytes());
   }
   if (scratch > 0) t.scratch = encoder.temporary(scratch);
   encoder.add(0, t);

@@ -6,8 +6,9 @@
 
 namespace vg::cuda {
 
-/// A stage that moves pixels reads them from the block's memory, into which they are brought first
-/// if they lie elsewhere, and writes to the scratch; any other works in place.
+/// A stage that moves pixels reads the block's memory and writes the scratch, or the other way
+/// round, if it does not have its input brought into the block's memory first; any other works in
+/// place.
 struct ChainTask {
   static constexpr int kThreads = 1024, kTile = 1;
   struct Shared {
@@ -33,7 +34,7 @@ struct ChainTask {
       barrier();
       const ImageStage& g = s.stage;
       const bool last = k + 1 == stages.size, moves = g.head != Head::None;
-      if (moves && from != own && g.fits) {
+      if (from != own && g.brings) {
         bring(memory, from, static_cast<int>(g.bytes_in()), t);
         barrier();
         from = own;
@@ -49,8 +50,7 @@ struct ChainTask {
   }
 
  private:
-  /// Copies into the block's memory. Neighbours in a warp are read from all over the image: from
-  /// far away, they would wait for each of them.
+  /// Copies into the block's memory.
   VG_INLINED static void bring(std::byte* to, const uint8_t* from, int bytes, Threads t) {
     struct alignas(16) Sixteen {
       uint32_t word[4];

@@ -31,7 +31,7 @@ struct ImageStage {
   bool planar, mirror;  ///< store: channels are planes; rows are reversed
   bool nearest, clamp;
   bool along_rows;  ///< warp: a step to the right is one pixel to the right, with whole weights
-  bool fits;        ///< the input fits into the memory of a block
+  bool brings;      ///< in a chain: the input is brought into the memory of the block first
   bool tables;      ///< all points look at one value alone: a table serves
   uint8_t fill;     ///< of a warp, or a stencil's constant border
   int points;
