@@ -98,20 +98,19 @@ TEST(DeviceWait, OneThreadGoesOnWithTheNextBatches) {
 TEST(DeviceWait, LateAnswersChangeNothing) {
   const Folder folder({0, 5, 13, 14, 15});
   for (OnError e : {OnError::Raise, OnError::Skip, OnError::Replace, OnError::Blank})
-    for (int threads : {1, 3})
-      for (int questions : {1, 4}) {
-        const test::Setup s{.threads = threads, .prefetch = 3, .batch = 8, .on_error = e};
-        const LateGpu gpu;
-        gpu.machine()->questions = questions;
-        Pipeline host = decoding(folder, s, false, "decoders.image", {}, true);
-        Pipeline device = decoding(folder, s, true, "decoders.image", {}, true);
-        for (int i = 0; i < 4; i++) {
-          const Ran a = run_once(host), b = run_once(device);
-          ASSERT_EQ(a.story, b.story);
-          ASSERT_EQ(contents(a.batch), contents(b.batch)) << "batch " << i;
-        }
-        EXPECT_GT(gpu.machine()->asked, 0);
+    for (int threads : {1, 3}) {
+      const test::Setup s{.threads = threads, .prefetch = 3, .batch = 8, .on_error = e};
+      const LateGpu gpu;
+      gpu.machine()->questions = threads + 1;
+      Pipeline host = decoding(folder, s, false, "decoders.image", {}, true);
+      Pipeline device = decoding(folder, s, true, "decoders.image", {}, true);
+      for (int i = 0; i < 3; i++) {
+        const Ran a = run_once(host), b = run_once(device);
+        ASSERT_EQ(a.story, b.story);
+        ASSERT_EQ(contents(a.batch), contents(b.batch)) << "batch " << i;
       }
+      EXPECT_GT(gpu.machine()->asked, 0);
+    }
 }
 
 /// Nothing that is given up has to wait for the device.
