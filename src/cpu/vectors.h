@@ -87,16 +87,18 @@ HWY_INLINE hn::Vec<Bytes> pack(hn::Vec<Shorts> a, hn::Vec<Shorts> b) {
 #endif
 }
 
-/// A vector of blocks of 16 bytes: load(b) gives block b.
+/// A vector of integers from blocks of 16 bytes: load(b) gives block b. Highway's Combine zeroes
+/// first what it then overwrites.
 template <class D, class F>
-HWY_INLINE hn::Vec<D> blocks_of(D d, F load) {
+HWY_INLINE hn::Vec<D> blocks_of(D, F load) {
 #if HWY_TARGET == HWY_AVX3
-  const hn::Half<D> half;
-  return hn::Combine(d, hn::Combine(half, load(3), load(2)), hn::Combine(half, load(1), load(0)));
+  const auto half = [&](int b) HWY_ATTR {
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(load(b).raw), load(b + 1).raw, 1);
+  };
+  return hn::Vec<D>{_mm512_inserti64x4(_mm512_castsi256_si512(half(0)), half(2), 1)};
 #elif HWY_TARGET == HWY_AVX2
-  return hn::Combine(d, load(1), load(0));
+  return hn::Vec<D>{_mm256_inserti128_si256(_mm256_castsi128_si256(load(0).raw), load(1).raw, 1)};
 #else
-  (void)d;
   return load(0);
 #endif
 }

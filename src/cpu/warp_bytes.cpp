@@ -62,39 +62,38 @@ constexpr int64_t kPixels = kBytes / 8;  // that are made at once, two to a bloc
 
 /// A coordinate of kLanes pixels, 32 bits before and 32 after the point.
 struct Coordinates {
-  hn::Vec<Longs> first, second, step;
+  hn::Vec<Longs> even, odd, step;
 
   HWY_INLINE Coordinates(int64_t start, int64_t by)
-      : first(hn::Zero(Longs())), second(first), step(first) {
-    const auto at = [=](int64_t i) HWY_ATTR {  // what leaves 64 bits wraps
-      return static_cast<int64_t>(static_cast<uint64_t>(start) +
-                                  static_cast<uint64_t>(i) * static_cast<uint64_t>(by));
-    };
-    alignas(64) int64_t place[kLanes];
-    for (int64_t i = 0; i < kLanes; i++) place[i] = at(i);
-    first = hn::Load(Longs(), place);
-    second = hn::Load(Longs(), place + kLanes / 2);
+      : even(hn::Zero(Longs())), odd(even), step(even) {
+    alignas(64) uint64_t place[kLanes];  // what leaves 64 bits wraps
+    for (uint64_t i = 0; i < kLanes; i++)
+      place[i % 2 * kLanes / 2 + i / 2] =
+          static_cast<uint64_t>(start) + i * static_cast<uint64_t>(by);
+    const hn::RebindToUnsigned<Longs> u;
+    even = hn::BitCast(Longs(), hn::Load(u, place));
+    odd = hn::BitCast(Longs(), hn::Load(u, place + kLanes / 2));
     step = hn::Set(Longs(), static_cast<int64_t>(kLanes * static_cast<uint64_t>(by)));
   }
   HWY_INLINE void advance() {
-    first = hn::Add(first, step);
-    second = hn::Add(second, step);
+    even = hn::Add(even, step);
+    odd = hn::Add(odd, step);
   }
   HWY_INLINE hn::Vec<Ints> whole() const {
-    return hn::ConcatOdd(Ints(), hn::BitCast(Ints(), second), hn::BitCast(Ints(), first));
+    return hn::OddEven(hn::BitCast(Ints(), odd), hn::BitCast(Ints(), hn::ShiftRight<32>(even)));
   }
   /// 14 bits.
   HWY_INLINE hn::Vec<Ints> fraction() const {
     const hn::RebindToUnsigned<Ints> u;
-    return hn::BitCast(Ints(), hn::ShiftRight<18>(hn::ConcatEven(u, hn::BitCast(u, second),
-                                                                 hn::BitCast(u, first))));
+    const auto all = hn::OddEven(hn::BitCast(u, hn::ShiftLeft<32>(odd)), hn::BitCast(u, even));
+    return hn::BitCast(Ints(), hn::ShiftRight<18>(all));
   }
 };
 
-/// As Bilinear<uint8_t, uint8_t>; `n` is rounded up to whole vectors.
-void find_taps(const WarpParams& p, WarpPoint start, int64_t n, Taps& taps) {
+/// As Bilinear<uint8_t, uint8_t>, for the next pixels of a row; `n` is rounded up to whole vectors.
+HWY_INLINE void find_taps(const WarpParams& p, Coordinates& u, Coordinates& v, int64_t n,
+                          Taps& taps) {
   const Ints d;
-  Coordinates u(start.u, p.steps.dx.u), v(start.v, p.steps.dx.v);
   const auto below = hn::Set(d, static_cast<int32_t>(p.in_width * p.channels));
   const auto channels = hn::Set(d, p.channels);
   const auto half = hn::Set(d, 8192), one = hn::Set(d, 16384);
@@ -128,10 +127,11 @@ struct Blender {
 
   HWY_INLINE hn::Vec<Shorts> pairs(const int32_t* offset, int64_t at,
                                    hn::Vec<Bytes> shuffle) const {
-    const hn::FixedTag<uint8_t, 8> eight;
     const uint8_t* row = in + at;
     const auto two = blocks_of(Bytes(), [=](int b) HWY_ATTR {
-      return hn::ZeroExtendVector(Bytes16(), hn::LoadU(eight, row + offset[2 * b]));
+      uint64_t eight;  // twice is one instruction, zeros behind them would be two
+      __builtin_memcpy(&eight, row + offset[2 * b], 8);
+      return hn::BitCast(Bytes16(), hn::Set(hn::FixedTag<uint64_t, 2>(), eight));
     });
     return hn::BitCast(Shorts(), hn::TableLookupBytesOr0(two, shuffle));
   }
@@ -188,18 +188,16 @@ void blend(const uint8_t* in, int64_t below, const Taps& taps, int64_t n, uint8_
 int64_t run(const WarpParams& p, const uint8_t* in, WarpPoint start, int64_t n, uint8_t* to) {
   const int64_t below = p.in_width * p.channels;
   int64_t done = 0;
+  if (n <= kPixels) return done;
+  Coordinates u(start.u, p.steps.dx.u), v(start.v, p.steps.dx.v);
   while (n - done > kPixels) {
     // Two bytes may be written behind a block: there is a pixel more.
     const int64_t whole = (n - done - 1) / kPixels * kPixels, m = whole < kBlock ? whole : kBlock;
     Taps taps;
-    find_taps(p, start, m, taps);
+    find_taps(p, u, v, m, taps);
     p.channels == 3 ? blend<3>(in, below, taps, m, to) : blend<4>(in, below, taps, m, to);
     done += m;
     to += m * p.channels;
-    start.u = static_cast<int64_t>(static_cast<uint64_t>(start.u) +
-                                   static_cast<uint64_t>(m) * static_cast<uint64_t>(p.steps.dx.u));
-    start.v = static_cast<int64_t>(static_cast<uint64_t>(start.v) +
-                                   static_cast<uint64_t>(m) * static_cast<uint64_t>(p.steps.dx.v));
   }
   return done;
 }

@@ -111,7 +111,7 @@ def test_who_is_faster_is_said():
     told = {
         "date": "2026-01-01",
         "machine": {"processor": "A", "cores": 1, "load": None},
-        "build": {"type": "Release", "simd": "AVX2"},
+        "build": {"type": "Release", "simd": "avx2"},
         "rounds": 3,
         "versions": {"variegate": "1", "pipeline": "1", "opencv": "5", "dali": "2"},
         "floors": {"color": 19},
