@@ -57,8 +57,8 @@ void print_row(const Files& files, unsigned count, const Row& row, double second
       "| {:20} | {:6} | {} | {:4} | {:7.0f} | {:5.2f} | {:5.2f} | {:5.2f} | {:5.2f} | {:5.2f} | "
       "{:3.0f} % | {} |\n",
       files.title(), row.packed ? "pack" : "folder", row.threads, row.batch,
-      m.images_per_second(row.batch), us * s.reading, us * s.planning,
-      us * s.submitting, us * s.device_waited, us * s.workers_idle,
+      m.images_per_second(row.batch), us * s.reading, us * s.planning, us * s.submitting,
+      us * s.device_waited, us * s.workers_idle,
       100 * us / 1e6 * static_cast<double>(s.decoded_on_gpu),
       s.lent_bytes > 0 ? "fetched by the GPU" : "copied by the host");
   std::fflush(stdout);
