@@ -139,10 +139,12 @@ Status SampleRun::demand(int slot) {
       else
         VG_TRY(plan_node(f.node));  // which may move the frames
     }
-    if (waits >= 0)
-      stack_.push_back({graph_.slot_node[waits], 0});
-    else
+    if (waits < 0)
       stack_.pop_back();
+    else if (const int node = graph_.slot_node[waits]; graph_.nodes[node].needs.empty())
+      VG_TRY(plan_node(node));  // a draw or a constant: the frame looks at it again
+    else
+      stack_.push_back({node, 0});
   }
   return {};
 }
@@ -152,7 +154,7 @@ Outcome<int> SampleRun::plan_select(int index) {
   const CompiledNode& n = graph_.nodes[index];
   const int decides = n.inputs[0];
   if (!planned_[decides]) return decides;
-  VG_TRY(force(decides));
+  if (!slots_[decides].data) VG_TRY(force(decides));
   const int last = static_cast<int>(n.inputs.size()) - 2;
   const double chosen = element(slots_[decides].type->dtype, slots_[decides].data, 0);
   const int taken = n.inputs[1 + static_cast<int>(std::clamp(chosen, 0.0, double(last)))];
@@ -195,7 +197,7 @@ Outcome<bool> SampleRun::gather_needs(const CompiledNode& n, std::span<KnownValu
   const Traits& traits = n.op->schema.traits();
   const auto data_from =
       traits.eager && !traits.needs_shape_only ? 0 : static_cast<size_t>(traits.data_from);
-  bool shared = needs.size() >= n.needs.size();
+  bool shared = needs.size() == n.needs.size();
   for (size_t i = 0; i < n.needs.size(); i++) {
     Slot& s = slots_[n.needs[i]];
     if (!s.data) {

@@ -1,8 +1,6 @@
 // Reading elements, and a table of small numbers in every type.
 #include "graph/elements.h"
 
-#include <functional>
-
 #include "core/cast.h"
 
 namespace vg {
@@ -31,10 +29,8 @@ class WholeNumbers {
   alignas(64) std::byte numbers_[kTypes][kCount * 8] = {};
 };
 
-WholeNumbers& whole_numbers() {
-  static WholeNumbers all;
-  return all;
-}
+// Made as the library is loaded: a sample asks several times.
+WholeNumbers whole_numbers;
 
 }  // namespace
 
@@ -73,8 +69,8 @@ double element(DType dtype, const std::byte* data, int64_t i) {
   return 0;
 }
 
-std::byte* whole_number(DType dtype, int64_t number) { return whole_numbers().at(dtype, number); }
+std::byte* whole_number(DType dtype, int64_t number) { return whole_numbers.at(dtype, number); }
 
-bool is_whole_number(const std::byte* data) { return whole_numbers().has(data); }
+bool is_whole_number(const std::byte* data) { return whole_numbers.has(data); }
 
 }  // namespace vg

@@ -27,13 +27,13 @@ struct RandomIndex {
   }
   static Outcome<> plan(Plan& p) {
     p.out().dtype = DType::Int32;
-    for (double extent : p.numbers("shape")) p.out().shape.push_back(static_cast<int64_t>(extent));
     const auto count = static_cast<uint64_t>(p.get<int64_t>("count"));
     DrawStream draws = p.draws();
-    if (p.out().shape.ndim() == 0) {
+    if (!p.has("shape")) {
       provide_index(p, uniform_below(draws.next_u32(), count));
       return {};
     }
+    for (double extent : p.numbers("shape")) p.out().shape.push_back(static_cast<int64_t>(extent));
     int32_t* out = p.computed<int32_t>();
     for (int64_t i = 0; i < p.out().shape.elements(); i++)
       out[i] = static_cast<int32_t>(uniform_below(draws.next_u32(), count));
