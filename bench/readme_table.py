@@ -1,4 +1,4 @@
-"""Writes the tables of README.md and docs/measurements.md from the records in docs/figures: `python bench/readme_table.py [--check]`.
+"""Writes the tables of README.md and of pages in docs from the records in docs/figures: `python bench/readme_table.py [--check]`.
 
 A table stands between `<!-- table NAME: ... -->` and `<!-- end of table -->`. --check: only tells which pages are not what the records say.
 """
@@ -20,13 +20,14 @@ import files  # noqa: E402
 import record  # noqa: E402
 from steps import AUGMENTATIONS, OTHERS, POLICIES  # noqa: E402
 
-PAGES = ("README.md", "docs/measurements.md")
+PAGES = ("README.md", "docs/measurements.md", "docs/gpu-report.md")
 BLOCK = re.compile(r"(<!-- table ([\w-]+): [^>]*-->\n)(.*?)(<!-- end of table -->)", re.S)
 
 
 def files_table(told: dict[str, Any], unit: str) -> str:
     """Rates, and the circumstances."""
-    note = f"{told['date']}, {record.told(told)}; {told['files']}, batches of {told['batch']}, medians of {told['rounds']} turns."
+    gpu = f"{told['machine']['gpu']}, " if "gpu" in told["machine"] else ""
+    note = f"{told['date']}, {gpu}{record.told(told)}; {told['files']}, batches of {told['batch']}, medians of {told['rounds']} turns."
     return f"{files.table(told['summary'], unit)}\n\n{note}"
 
 
@@ -54,6 +55,7 @@ TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "files": ("files.json", lambda told: files_table(told, "processor")),
     "files-clock": ("files.json", lambda told: files_table(told, "clock")),
     "files-16": ("files-16.json", lambda told: files_table(told, "clock")),
+    "files-gpu": ("files-gpu.json", lambda told: files_table(told, "clock")),
     "policies": ("alone.json", lambda told: alone_table(told, list(POLICIES))),
     "faster": ("alone.json", lambda told: faster(told, [*AUGMENTATIONS, *OTHERS])),
     "operators": ("alone.json", lambda told: alone_table(told, [*AUGMENTATIONS, *OTHERS])),
