@@ -1,4 +1,4 @@
-// Rows around the current one, made on demand.
+// Rows around the current one with their borders, made on demand.
 #pragma once
 
 #include <algorithm>
@@ -6,8 +6,45 @@
 #include <span>
 
 #include "core/arena.h"
+#include "core/border.h"
 
 namespace vg::cpu {
+
+/// What a window reads along an axis of `n`, if its first place is `first`; -1: the
+/// constant.
+inline void places_of_window(Border border, int64_t first, int64_t n, std::span<int64_t> to) {
+  for (size_t i = 0; i < to.size(); i++)
+    to[i] = border_index(border, first + static_cast<int64_t>(i), n);
+}
+
+/// Rows of `width` pixels of `inner` values, between `left` and `right` pixels of border.
+template <class T>
+struct BorderedRows {
+  Border border;
+  T fill;  ///< the constant
+  int64_t width, inner, left, right;
+
+  int64_t size() const { return (left + width + right) * inner; }
+  /// Row `y` (-1: the constant); `load(row)` brings what the image has of it.
+  template <class Load>
+  void make(int64_t y, T* to, Load load) const {
+    T* row = to + left * inner;
+    if (y < 0) {
+      std::fill_n(to, size(), fill);
+      return;
+    }
+    load(row);
+    const auto outside = [&](int64_t x) {
+      const int64_t from = border_index(border, x, width);
+      if (from < 0)
+        std::fill_n(row + x * inner, inner, fill);
+      else
+        std::copy_n(row + from * inner, inner, row + x * inner);
+    };
+    for (int64_t x = -left; x < 0; x++) outside(x);
+    for (int64_t x = width; x < width + right; x++) outside(x);
+  }
+};
 
 /// Rows are kept while the window of the current output row contains them.
 template <class T>

@@ -28,28 +28,12 @@ struct Plane {
 
   /// Row `y` (-1: the constant) with `left` and `right` pixels of border.
   void load(int64_t y, int64_t left, int64_t right, float* to) const {
-    float* row = to + left * inner;
-    if (y < 0) {
-      std::fill(to, row + (width + right) * inner, fill);
-      return;
-    }
-    load_tile(dtype, data + y * width * inner * size_of(dtype), row, width * inner);
-    const auto outside = [&](int64_t x) {
-      const int64_t from = border_index(border, x, width);
-      if (from < 0)
-        std::fill_n(row + x * inner, inner, fill);
-      else
-        std::copy_n(row + from * inner, inner, row + x * inner);
-    };
-    for (int64_t x = -left; x < 0; x++) outside(x);
-    for (int64_t x = width; x < width + right; x++) outside(x);
+    const BorderedRows<float> lines{border, fill, width, inner, left, right};
+    lines.make(y, to, [&](float* row) {
+      load_tile(dtype, data + y * width * inner * size_of(dtype), row, width * inner);
+    });
   }
 };
-
-void indices(Border border, int64_t first, int64_t n, std::span<int64_t> to) {
-  for (size_t i = 0; i < to.size(); i++)
-    to[i] = border_index(border, first + static_cast<int64_t>(i), n);
-}
 
 /// Rounds `n` sums and stores them.
 void store(bool halves_to_even, const TensorRef& out, int64_t at, float* sums, int64_t n) {
@@ -79,7 +63,7 @@ class Dense {
     cache_.forget();
     const int columns = s_.kernel_extents[1];
     for (int64_t y = 0; y < s_.out_extents[0]; y++) {
-      indices(plane.border, y - s_.origin[0], plane.height, window_);
+      places_of_window(plane.border, y - s_.origin[0], plane.height, window_);
       cache_.collect(window_, rows_.data(),
                      [&](int64_t row, float* to) { plane.load(row, left_, right_, to); });
       const float** tap = taps_.data();
@@ -138,7 +122,8 @@ class AcrossAndDown {
   /// What output row `y` is summed up from.
   std::span<const float*> rows(const Plane& plane, int64_t y) {
     const int64_t side = static_cast<int64_t>(across_.size()) / 2;
-    indices(plane.border, y - static_cast<int64_t>(down_.size()) / 2, plane.height, window_);
+    places_of_window(plane.border, y - static_cast<int64_t>(down_.size()) / 2, plane.height,
+                     window_);
     cache_.collect(window_, rows_.data(), [&](int64_t row, float* to) {
       plane.load(row, side, side, line_);
       weighted_sum(taps_, across_, n_, to);
@@ -213,7 +198,7 @@ class Separable {
       plane.data += plane.height * n_ * size_of(plane.dtype);
     }
     for (int64_t z = 0; z < depth_; z++) {
-      indices(s_.border, z - static_cast<int64_t>(t.window.size()) / 2, depth_, t.window);
+      places_of_window(s_.border, z - static_cast<int64_t>(t.window.size()) / 2, depth_, t.window);
       for (size_t k = 0; k < t.rows.size(); k++)
         t.rows[k] = t.planes[static_cast<size_t>(t.window[k])]->sums();
       weighted_sum(t.rows, term.windows[0], n_, line_);

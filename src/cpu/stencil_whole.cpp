@@ -99,58 +99,40 @@ class WholeStencil {
  public:
   WholeStencil(const StencilParams& s, Arena& scratch)
       : s_(s),
-        inner_(s.field.inner),
-        height_(s.field.extents[1]),
-        width_(s.field.extents[2]),
-        left_(s.origin[1]),
-        right_(s.out_extents[1] + s.kernel_extents[1] - 1 - left_ - width_),
-        fill_(static_cast<uint8_t>(s.fill)),
+        lines_{s.border,
+               static_cast<uint8_t>(s.fill),
+               s.field.extents[2],
+               s.field.inner,
+               s.origin[1],
+               s.out_extents[1] + s.kernel_extents[1] - 1 - s.origin[1] - s.field.extents[2]},
         window_(scratch.array<int64_t>(static_cast<size_t>(s.kernel_extents[0]))),
         rows_(scratch.array<const uint8_t*>(window_.size())),
         taps_(scratch.array<const uint8_t*>((s.whole.size() + 1) / 2 * 2)),
         weights_(scratch.array<int16_t>(taps_.size())),
-        cache_(scratch, window_.size(), (left_ + width_ + right_) * inner_) {
+        cache_(scratch, window_.size(), lines_.size()) {
     std::copy(s.whole.begin(), s.whole.end(), weights_.begin());  // a weight of 0 may be left over
   }
 
   void run(const uint8_t* in, uint8_t* out) {
     cache_.forget();
-    const int64_t n = s_.out_extents[1] * inner_;
+    const int64_t inner = lines_.inner, values = lines_.width * inner;
+    const int64_t n = s_.out_extents[1] * inner;
     for (int64_t y = 0; y < s_.out_extents[0]; y++, out += n) {
-      for (size_t i = 0; i < window_.size(); i++)
-        window_[i] = border_index(s_.border, y - s_.origin[0] + static_cast<int64_t>(i), height_);
-      cache_.collect(window_, rows_.data(), [&](int64_t row, uint8_t* to) { load(in, row, to); });
+      places_of_window(s_.border, y - s_.origin[0], s_.field.extents[1], window_);
+      cache_.collect(window_, rows_.data(), [&](int64_t at, uint8_t* to) {
+        lines_.make(at, to, [&](uint8_t* row) { std::copy_n(in + at * values, values, row); });
+      });
       const uint8_t** tap = taps_.data();
       for (const uint8_t* row : rows_)
-        for (int c = 0; c < s_.kernel_extents[1]; c++) *tap++ = row + c * inner_;
+        for (int c = 0; c < s_.kernel_extents[1]; c++) *tap++ = row + c * inner;
       if (tap != taps_.data() + taps_.size()) *tap = rows_[0];
       sum_row({taps_.data(), weights_.data(), taps_.size()}, n, out);
     }
   }
 
  private:
-  /// Row `y` (-1: the constant) with its borders.
-  void load(const uint8_t* in, int64_t y, uint8_t* to) const {
-    uint8_t* row = to + left_ * inner_;
-    if (y < 0) {
-      std::fill(to, row + (width_ + right_) * inner_, fill_);
-      return;
-    }
-    std::copy_n(in + y * width_ * inner_, width_ * inner_, row);
-    const auto outside = [&](int64_t x) {
-      const int64_t from = border_index(s_.border, x, width_);
-      if (from < 0)
-        std::fill_n(row + x * inner_, inner_, fill_);
-      else
-        std::copy_n(row + from * inner_, inner_, row + x * inner_);
-    };
-    for (int64_t x = -left_; x < 0; x++) outside(x);
-    for (int64_t x = width_; x < width_ + right_; x++) outside(x);
-  }
-
   const StencilParams& s_;
-  int64_t inner_, height_, width_, left_, right_;
-  uint8_t fill_;
+  BorderedRows<uint8_t> lines_;
   std::span<int64_t> window_;
   std::span<const uint8_t*> rows_, taps_;
   std::span<int16_t> weights_;

@@ -36,6 +36,18 @@ auto& place(Table& table, uint64_t hash, Is&& is) {
   }
 }
 
+template <class Table>
+auto& place_of_type(Table& table, const TensorDesc& desc) {
+  return place(table, hash_of(desc), [&](const TensorDesc& t) { return equal(t, desc); });
+}
+
+template <class Table>
+auto& place_of_plan(Table& table, int node, std::span<const KnownValue> needs) {
+  return place(table, hash_of(node, needs), [&](const auto& entry) {
+    return entry.node == node && std::equal(needs.begin(), needs.end(), entry.needs.begin());
+  });
+}
+
 /// Whether plans of a node are the same for samples that give it the same: draws, and decoders
 /// with their limits, ask for more of a sample.
 bool is_pure(const CompiledNode& n) {
@@ -51,12 +63,12 @@ CommonPlans::CommonPlans(std::span<const CompiledNode> nodes) : shared_(nodes.si
 }
 
 const TensorDesc* CommonPlans::find(const TensorDesc& desc) const {
-  return place(types_, hash_of(desc), [&](const TensorDesc& t) { return equal(t, desc); }).load();
+  return place_of_type(types_, desc).load();
 }
 
 const TensorDesc* CommonPlans::add(const TensorDesc& desc) {
   const std::lock_guard lock(types_mutex_);
-  auto& at = place(types_, hash_of(desc), [&](const TensorDesc& t) { return equal(t, desc); });
+  auto& at = place_of_type(types_, desc);
   if (!at.load() && type_count_ < kTypes) {
     type_count_++;
     at.store(type_arena_.make<TensorDesc>(desc), std::memory_order_release);
@@ -65,10 +77,7 @@ const TensorDesc* CommonPlans::add(const TensorDesc& desc) {
 }
 
 const CommonPlan* CommonPlans::find(int node, std::span<const KnownValue> needs) const {
-  const Entry* e =
-      place(plans_, hash_of(node, needs), [&](const Entry& entry) {
-        return entry.node == node && std::equal(needs.begin(), needs.end(), entry.needs.begin());
-      }).load(std::memory_order_acquire);
+  const Entry* e = place_of_plan(plans_, node, needs).load(std::memory_order_acquire);
   return e ? &e->plan : nullptr;
 }
 
@@ -79,9 +88,7 @@ std::unique_lock<std::mutex> CommonPlans::try_write() {
 }
 
 void CommonPlans::add(int node, std::span<const KnownValue> needs, const CommonPlan& plan) {
-  auto& at = place(plans_, hash_of(node, needs), [&](const Entry& entry) {
-    return entry.node == node && std::equal(needs.begin(), needs.end(), entry.needs.begin());
-  });
+  auto& at = place_of_plan(plans_, node, needs);
   if (at.load()) return;  // another thread was first
   plan_count_++;
   const CommonPlan kept{plan.params, plan.alias_input, arena_.copy(plan.in), arena_.copy(plan.out)};
