@@ -2,10 +2,8 @@
 // work.
 #pragma once
 
-#include <algorithm>
 #include <cstring>
 #include <map>
-#include <memory>
 #include <vector>
 
 #include "cuda/encoder.h"
@@ -19,20 +17,13 @@ struct BlockMemory {
   BlockMemory() { std::memset(bytes, 0xA5, kBytes); }
 };
 
-template <class T>
-void emulate_block(const T& task, const std::byte* blob, int64_t begin, int64_t end) {
-  auto shared = std::make_unique<typename T::Shared>();
-  std::memset(static_cast<void*>(shared.get()), 0xA5,
-              sizeof(typename T::Shared));  // not zero, as on a device
-  if constexpr (BlockTask<T>) {
-    task.work(*shared, std::make_unique<BlockMemory>()->bytes, blob, Threads{0, 1});
-  } else {
-    task.prepare(*shared, blob, Threads{0, 1});
-    if constexpr (MakesTables<T>) task.make_tables(*shared, blob, Threads{0, 1});
-    for (int64_t i = begin; i < end; i++) task.run(*shared, blob, i);
-    task.finish(*shared, blob, Threads{0, 1});
-  }
-}
+/// A kernel of the list, for tasks at addresses that are aligned as they want.
+struct EmulatedKernel {
+  size_t task_bytes;
+  int64_t (*tiles)(const std::byte* task);
+  void (*run)(const std::byte* task, const std::byte* blob, int64_t tile);
+};
+const EmulatedKernel& emulated_kernel(int kernel);
 
 /// Keeps tasks until `run`, then does them step by step.
 class EmulatedLevel : public Encoder {
@@ -49,7 +40,7 @@ class EmulatedLevel : public Encoder {
   }
   void run() {
     for (auto& [step, tasks] : tasks_)
-      for (const Item& item : tasks) run_item(Kernels{}, item);
+      for (const Item& item : tasks) run_item(item);
   }
 
  protected:
@@ -62,7 +53,7 @@ class EmulatedLevel : public Encoder {
   void add_task(int step, int kernel, const void* task, int64_t, int, int64_t) override {
     tasks_[step].push_back({kernel, {}});
     Item& item = tasks_[step].back();
-    item.bytes.resize(size_of_kernel(Kernels{}, kernel));
+    item.bytes.resize(emulated_kernel(kernel).task_bytes);
     std::memcpy(item.bytes.data(), task, item.bytes.size());
   }
 
@@ -71,23 +62,11 @@ class EmulatedLevel : public Encoder {
     int kernel;
     std::vector<std::byte> bytes;
   };
-  template <class... T>
-  static size_t size_of_kernel(TypeList<T...>, int kernel) {
-    static constexpr size_t kSizes[] = {sizeof(T)..., 0};
-    return kSizes[kernel];
-  }
-  template <class T>
-  void run_task(const Item& item) const {
-    alignas(16) std::byte copy[sizeof(T)];
-    std::memcpy(copy, item.bytes.data(), sizeof(T));
-    const T& task = *reinterpret_cast<const T*>(copy);
-    for (int64_t i = 0; i < task.elements(); i += T::kTile)
-      emulate_block(task, blob_.data(), i, std::min(task.elements(), i + T::kTile));
-  }
-  template <class... T>
-  void run_item(TypeList<T...>, const Item& item) const {
-    int at = 0;
-    ((at++ == item.kernel ? run_task<T>(item) : void()), ...);
+  /// Memory of a vector is aligned for every task.
+  void run_item(const Item& item) const {
+    const EmulatedKernel& kernel = emulated_kernel(item.kernel);
+    const int64_t tiles = kernel.tiles(item.bytes.data());
+    for (int64_t i = 0; i < tiles; i++) kernel.run(item.bytes.data(), blob_.data(), i);
   }
 
   std::map<int, std::vector<Item>> tasks_;

@@ -8,7 +8,6 @@
 
 #include "cuda/batch.h"
 #include "cuda_emulation.h"
-#include "jpeg_emulation.h"
 #include "jpeg_files.h"
 
 namespace vg::cuda {
@@ -69,15 +68,14 @@ class EmulatedMachine : public Machine {
     return {};
   }
   Status launch(const Launch& launch, const std::byte* blob) override {
-    run_kernel(Kernels{}, launch, blob);
+    const EmulatedKernel& kernel = emulated_kernel(launch.kernel);
+    const std::byte* tasks = blob + launch.tasks;
+    const auto* tiles = reinterpret_cast<const Tile*>(blob + launch.tiles);
+    for (int i = 0; i < launch.count; i++)
+      kernel.run(tasks + tiles[i].task * kernel.task_bytes, blob, tiles[i].index);
     return {};
   }
-  Status decode(const cuda::jpeg::Batch& batch, const cuda::jpeg::Places& places) override {
-    cuda::jpeg::Player player(batch);
-    const std::vector<uint32_t>& status = player.play();
-    std::copy(status.begin(), status.end(), places.status);
-    return {};
-  }
+  Status decode(const cuda::jpeg::Batch& batch, const cuda::jpeg::Places& places) override;
   /// In the place of nvJPEG stands libjpeg-turbo.
   Status decode_nvjpeg(std::span<const NvjpegImage> images, std::span<uint8_t> refused) override {
     for (size_t i = 0; i < images.size(); i++) {
@@ -104,22 +102,6 @@ class EmulatedMachine : public Machine {
  private:
   static inline std::mutex mutex_;
   static inline std::map<const std::byte*, int64_t> registered_;
-
-  template <class T>
-  static void run_tiles(const Launch& launch, const std::byte* blob) {
-    const auto* tasks = reinterpret_cast<const T*>(blob + launch.tasks);
-    const auto* tiles = reinterpret_cast<const Tile*>(blob + launch.tiles);
-    for (int i = 0; i < launch.count; i++) {
-      const T& task = tasks[tiles[i].task];
-      const int64_t begin = int64_t{tiles[i].index} * T::kTile;
-      emulate_block(task, blob, begin, std::min(begin + T::kTile, task.elements()));
-    }
-  }
-  template <class... T>
-  static void run_kernel(TypeList<T...>, const Launch& launch, const std::byte* blob) {
-    int at = 0;
-    ((at++ == launch.kernel ? run_tiles<T>(launch, blob) : void()), ...);
-  }
 };
 
 /// While it lives, pipelines find one GPU: the emulated one.
